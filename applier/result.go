@@ -1,0 +1,24 @@
+// Package applier is the only one that changes the world: it settles what
+// earlier runs left open, carries a plan out op by op, and records each send
+// before it leaves and each answer before anything is built on it. It decides
+// nothing that a plan should decide, and sends nothing twice on a guess.
+package applier
+
+import (
+	"github.com/cardform/cardform/card"
+	"github.com/cardform/cardform/planner"
+	"github.com/cardform/cardform/state"
+)
+
+// Result is what became of a plan.
+type Result struct {
+	Done        int
+	Pending     int // orders that the issuer has not finished
+	Failed      int // refused or failed
+	Skipped     int
+	Unknown     int // not decided by the lists when the run ended
+	Gross       card.Money
+	Findings    []planner.Finding
+	Interrupted bool
+	Head        state.Head
+}

@@ -1,0 +1,61 @@
+package planner
+
+import (
+	"time"
+
+	"github.com/cardform/cardform/card"
+	"github.com/cardform/cardform/state"
+)
+
+// OrderReference says whether the issuer keeps order numbers unique.
+type OrderReference string
+
+// The modes of order numbers: none trusts nothing, merchant knows that a
+// number is taken once only.
+const (
+	ReferenceNone     OrderReference = "none"
+	ReferenceMerchant OrderReference = "merchant"
+)
+
+// Input is all that a plan depends on.
+type Input struct {
+	Want     card.Want
+	Seen     card.Inventory
+	Known    *state.State // open intents settled in memory
+	Settings Settings
+	Options  Options
+	Findings []Finding // of the settling
+	PlanID   string
+	Now      time.Time
+}
+
+// Settings is what the configuration says of the issuer.
+type Settings struct {
+	Name              string // cardform.name
+	Issuer            string // base URL
+	MerchantID        string
+	Reference         OrderReference
+	SettleWindow      time.Duration
+	Fees              map[string]card.FeeConfig // by card type; overrides what V10 says
+	RequestsPerSecond float64
+	Concurrency       int
+}
+
+// Options is what the command line says.
+type Options struct {
+	Targets   []card.Selector // empty: everything
+	Excludes  []card.Selector
+	Replaces  []card.Address
+	NewLedger bool
+}
+
+// Finding is an op whose outcome the lists do not decide: it waits, or a
+// person must decide.
+type Finding struct {
+	Op         string
+	Address    card.Address
+	Action     card.Action
+	Person     bool   // a person must decide; otherwise time will
+	Reason     string // whole sentences
+	Candidates []card.Order
+}

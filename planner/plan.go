@@ -1,0 +1,120 @@
+// Package planner compares what a configuration wants with what the issuer
+// lists and the ledger knows, and says in a Plan what to do, why, and what it
+// costs. It is pure: no file, no network, no clock, no printing. It does not
+// carry anything out.
+package planner
+
+import (
+	"time"
+
+	"github.com/cardform/cardform/card"
+)
+
+// FormatVersion is the version of the JSON of a Plan.
+const FormatVersion = "1.0"
+
+// Plan is what an apply would do. It is inert data: its JSON is what plan
+// --json prints.
+type Plan struct {
+	FormatVersion string           `json:"format_version"`
+	PlanID        string           `json:"plan_id"`
+	CreatedAt     time.Time        `json:"created_at"`
+	Issuer        string           `json:"issuer"`
+	Summary       Summary          `json:"summary"`
+	Accounts      []Debit          `json:"accounts"` // merchant, then physical
+	Changes       []Change         `json:"changes"`  // by address, then by stage
+	Undeclared    Undeclared       `json:"undeclared"`
+	Calls         int              `json:"calls"` // requests that an apply will send for its ops
+	Seconds       int              `json:"seconds"`
+	Diagnostics   card.Diagnostics `json:"diagnostics"`
+	Refusals      []Refusal        `json:"refusals"` // why an apply would refuse before its first call
+}
+
+// Summary counts the changes by action.
+type Summary struct {
+	Create  int `json:"create"`
+	Adopt   int `json:"adopt"`
+	Open    int `json:"open"`
+	Bind    int `json:"bind"`
+	Fund    int `json:"fund"`
+	Release int `json:"release"`
+	Wait    int `json:"wait"`
+	Blocked int `json:"blocked"`
+	None    int `json:"none"`
+}
+
+// Debit is the statement of one account: what the plan takes from it, and what
+// is available before and after.
+type Debit struct {
+	Name     string     `json:"name"` // merchant pays for virtual cards, physical for physical ones
+	Currency string     `json:"currency"`
+	Gross    card.Money `json:"gross"`
+	Fee      card.Money `json:"fee"`
+	Net      card.Money `json:"net"`
+	Before   card.Money `json:"before"`
+	After    card.Money `json:"after"`
+}
+
+// Change is one thing to do with one resource, or the reason why nothing can
+// be done yet. One resource may have several.
+type Change struct {
+	Address card.Address      `json:"address"`
+	Kind    card.Kind         `json:"kind"`
+	Action  card.Action       `json:"action"`
+	Reason  string            `json:"reason"`
+	Gross   card.Money        `json:"gross"`
+	Fee     card.Money        `json:"fee"`
+	Net     card.Money        `json:"net"`
+	Before  map[string]string `json:"before"` // arguments as the issuer lists them; null: not there
+	After   map[string]string `json:"after"`  // arguments as they will be; null: not there
+	Fields  []string          `json:"fields"` // the arguments that differ, sorted
+
+	Task Task `json:"-"`
+}
+
+// Task is what the applier needs beyond what a Change shows. It is made anew
+// by every planning, so it is in no file.
+type Task struct {
+	Needs    []card.Address // resources whose changes must be done first
+	Labels   map[string]string
+	Profile  card.Profile // create
+	CardType string       // open, adopt
+	CardID   string       // bind, fund: "" when an earlier change of this address makes the card
+	HolderID string       // bind: "" when the holder is made in this plan
+	Holder   card.Address // bind: whose card it becomes
+	Number   card.Masked  // bind of a physical card, adopt
+	Balance  card.Money   // fund: the card's before
+	OrderNo  string       // open, fund
+	N        int          // which of the address's numbers OrderNo is
+	ID       string       // adopt, release: of the card or holder
+	Status   string       // adopt: of the card or holder
+	Why      string       // adopt: email, order, returned, import
+	Order    *card.Order  // adopt: the order that carries our number; nil otherwise
+	IfEmpty  bool         // fund of a physical card bound in this plan: dropped when the bound card is not empty
+}
+
+// Undeclared counts what the issuer lists in neither configuration nor ledger,
+// ignored things left out.
+type Undeclared struct {
+	Cardholders   int `json:"cardholders"`
+	VirtualCards  int `json:"virtual_cards"`
+	PhysicalCards int `json:"physical_cards"`
+}
+
+// RefusalCode says what kind of guard refuses an apply.
+type RefusalCode string
+
+// The guards, with the exit code that cmd gives them.
+const (
+	RefusedLimit     RefusalCode = "limit"      // 5: a limits block is crossed
+	RefusedNewLedger RefusalCode = "new_ledger" // 5: the ledger is new, the account is not
+	RefusedFunds     RefusalCode = "funds"      // 6: an account holds too little
+	RefusedUnknown   RefusalCode = "unknown"    // 4: an unknown outcome needs a person
+)
+
+// Refusal is why an apply would refuse before its first call, and what to do.
+type Refusal struct {
+	Code   RefusalCode `json:"code"`
+	Reason string      `json:"reason"`
+	Advice string      `json:"advice"`
+}

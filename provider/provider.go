@@ -1,0 +1,107 @@
+// Package provider is the contract between cardform and an issuer of cards:
+// what can be read, what can be changed, and what kinds of answers there are.
+// It knows no issuer and refuses to retry: whoever calls a Writer decides, from
+// the error's kind, whether a second send is safe.
+package provider
+
+import (
+	"context"
+	"time"
+
+	"github.com/cardform/cardform/card"
+)
+
+// Reader lists what the issuer has. Its calls change nothing and may be
+// repeated; implementations retry them.
+type Reader interface {
+	// Inventory lists everything a plan needs, its orders to the given depth.
+	Inventory(ctx context.Context, orders Depth) (card.Inventory, error)
+	// Orders lists the orders of virtual cards, newest first, to the given
+	// depth.
+	Orders(ctx context.Context, orders Depth) (card.OrderList, error)
+	// Charges reads one physical card's balance and what its transactions say
+	// was charged onto it since a time (P5, P6).
+	Charges(ctx context.Context, cardID string, since time.Time) (Charges, error)
+}
+
+// Writer changes something at the issuer, with exactly one request per call.
+// Every error carries a Kind, read with KindOf. A call that returns no error
+// was accepted; the order or status it returns may still be pending or failed.
+type Writer interface {
+	// CreateHolder creates a cardholder (P1).
+	CreateHolder(ctx context.Context, p card.Profile) (card.Cardholder, error)
+	// OpenCard orders a virtual card (V2).
+	OpenCard(ctx context.Context, r OpenRequest) (card.Order, error)
+	// Bind assigns a card to a holder (P3).
+	Bind(ctx context.Context, r BindRequest) (Binding, error)
+	// TopUp charges a virtual (V5) or physical (P8) card.
+	TopUp(ctx context.Context, r TopUpRequest) (card.Order, error)
+}
+
+// Issuer is a whole issuer.
+type Issuer interface {
+	Reader
+	Writer
+}
+
+// Depth says how far back to list orders: past the cursor's order and past
+// everything made less than Slack before it. The zero Depth lists all.
+type Depth struct {
+	Past  card.Cursor
+	Slack time.Duration
+}
+
+// Reached reports whether a page that ends with order o, and had the cursor's
+// order on it or on an earlier one when met, goes deep enough.
+func (d Depth) Reached(o card.Order, met bool) bool {
+	return d.Past != card.Cursor{} && met && (o.CreatedAt.IsZero() || o.CreatedAt.Before(d.Past.CreatedAt.Add(-d.Slack)))
+}
+
+// Charges is what settles the unknown charge of a physical card.
+type Charges struct {
+	Balance Money
+	TopUps  []TopUp // newest first
+}
+
+// Money is card.Money; the alias keeps signatures short.
+type Money = card.Money
+
+// TopUp is one incoming transaction of a physical card (P6: I).
+type TopUp struct {
+	ID     string
+	Amount Money
+	Status string
+	At     time.Time
+}
+
+// OpenRequest orders a virtual card (V2).
+type OpenRequest struct {
+	CardType string
+	Gross    Money
+	OrderNo  string
+}
+
+// BindRequest assigns a card to a holder (P3): a virtual card by CardID, a
+// stock card by Number.
+type BindRequest struct {
+	HolderID string
+	CardID   string
+	Number   card.Number
+}
+
+// Binding is the answer to a BindRequest.
+type Binding struct {
+	CardID     string
+	OrderID    string
+	CardStatus string
+	Status     card.OrderStatus
+	Number     card.Masked
+}
+
+// TopUpRequest charges a card: Kind says by V5 or by P8.
+type TopUpRequest struct {
+	Kind    card.Kind
+	CardID  string
+	Gross   Money
+	OrderNo string
+}

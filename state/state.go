@@ -1,0 +1,196 @@
+package state
+
+import (
+	"crypto/sha256"
+	"encoding/base32"
+	"encoding/binary"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/cardform/cardform/card"
+)
+
+// State is the fold of a ledger's entries. New makes the State of an empty
+// ledger; only Fold changes one.
+type State struct {
+	Genesis   Genesis // zero until the first entry
+	Head      Head
+	Newest    card.Cursor // the newest order that any run listed
+	Resources map[card.Address]*Resource
+	Ops       map[string]*Op   // those not settled, by op id
+	Plans     map[string]*Plan // saved plans that were begun, by plan id
+}
+
+// New returns the State of an empty ledger.
+func New() *State {
+	return &State{
+		Resources: map[card.Address]*Resource{},
+		Ops:       map[string]*Op{},
+		Plans:     map[string]*Plan{},
+	}
+}
+
+// Resource is what the ledger knows about an address. One that is not held has
+// only its history: the numbers used up, what was held before, what was spent.
+type Resource struct {
+	Held     bool        `json:"held,omitempty"`
+	ID       string      `json:"id,omitempty"`
+	CardType string      `json:"card_type,omitempty"`
+	HolderID string      `json:"holder_id,omitempty"`
+	Number   card.Masked `json:"number,omitzero"`
+	Status   string      `json:"status,omitempty"`
+	Balance  card.Money  `json:"balance"` // after our last order on it
+	Last     LastOrder   `json:"last,omitzero"`
+	Opens    int         `json:"opens,omitempty"`   // order numbers used up
+	TopUps   int         `json:"top_ups,omitempty"` // order numbers used up
+	Past     []string    `json:"past,omitempty"`    // ids held here before, oldest first
+	Spent    Spent       `json:"spent,omitzero"`
+}
+
+// LastOrder is our last order on a card that took effect.
+type LastOrder struct {
+	OrderNo string     `json:"order_no,omitempty"`
+	At      time.Time  `json:"at,omitzero"`
+	Before  card.Money `json:"before"` // the card's balance before it
+	Net     card.Money `json:"net"`
+}
+
+// Spent is the gross of the orders of the last day and the last month (UTC)
+// that had any.
+type Spent struct {
+	Day      string     `json:"day,omitempty"` // 2026-11-23
+	DayGross card.Money `json:"day_gross"`
+	Month    string     `json:"month,omitempty"` // 2026-11
+	Gross    card.Money `json:"month_gross"`
+}
+
+// On returns what was spent on the day of t.
+func (s Spent) On(t time.Time) card.Money {
+	if s.Day == t.UTC().Format(time.DateOnly) {
+		return s.DayGross
+	}
+	return 0
+}
+
+// In returns what was spent in the month of t.
+func (s Spent) In(t time.Time) card.Money {
+	if s.Month == t.UTC().Format("2006-01") {
+		return s.Gross
+	}
+	return 0
+}
+
+func (s *Spent) add(t time.Time, gross card.Money) {
+	day, month := t.UTC().Format(time.DateOnly), t.UTC().Format("2006-01")
+	s.DayGross, s.Gross = s.On(t)+gross, s.In(t)+gross
+	s.Day, s.Month = day, month
+}
+
+// Op is an op that is not settled.
+type Op struct {
+	ID      string       `json:"id"`
+	Run     string       `json:"run"` // of its last send
+	Address card.Address `json:"address"`
+	Intent
+	Since      card.Cursor `json:"since,omitzero"` // the newest order known when it was first intended
+	FirstSent  time.Time   `json:"first_sent"`
+	LastSent   time.Time   `json:"last_sent"`
+	Sends      int         `json:"sends"`
+	Unknown    int         `json:"unknown,omitempty"`   // sends whose answer is lost
+	InFlight   bool        `json:"in_flight,omitempty"` // the last send has no outcome yet
+	Pending    bool        `json:"pending,omitempty"`   // the issuer has the order
+	PlatformNo string      `json:"platform_no,omitempty"`
+}
+
+// Open reports whether it is not known if the op happened.
+func (o *Op) Open() bool { return !o.Pending && (o.InFlight || o.Unknown > 0) }
+
+// Plan is what the ledger knows about a saved plan.
+type Plan struct {
+	Done  map[string]bool `json:"done"` // "action address" of the changes that are done
+	Ended bool            `json:"ended,omitempty"`
+}
+
+// PlanKey is how a change is named in Plan.Done.
+func PlanKey(action card.Action, a card.Address) string { return string(action) + " " + a.String() }
+
+// Resource returns what is known about a, or a zero Resource.
+func (s *State) Resource(a card.Address) Resource {
+	if r := s.Resources[a]; r != nil {
+		return *r
+	}
+	return Resource{}
+}
+
+// Held lists the addresses that the ledger holds, sorted.
+func (s *State) Held() []card.Address {
+	held := make([]card.Address, 0, len(s.Resources))
+	for a, r := range s.Resources {
+		if r.Held {
+			held = append(held, a)
+		}
+	}
+	slices.SortFunc(held, card.Address.Compare)
+	return held
+}
+
+// OpenOps lists the ops that are not settled, by address and action.
+func (s *State) OpenOps() []*Op {
+	return slices.SortedFunc(maps.Values(s.Ops), func(a, b *Op) int {
+		if c := a.Address.Compare(b.Address); c != 0 {
+			return c
+		}
+		return a.Action.Stage() - b.Action.Stage()
+	})
+}
+
+// Since is the cursor back past which the order list must be read: that of the
+// oldest op not settled, or the newest order known.
+func (s *State) Since() card.Cursor {
+	since := s.Newest
+	for _, op := range s.Ops {
+		if op.Since.CreatedAt.Before(since.CreatedAt) || op.Since == (card.Cursor{}) {
+			since = op.Since
+		}
+	}
+	return since
+}
+
+// Clone returns a deep copy, on which entries can be folded without touching s.
+func (s *State) Clone() *State {
+	c := *s
+	c.Resources = make(map[card.Address]*Resource, len(s.Resources))
+	for a, r := range s.Resources {
+		copied := *r
+		c.Resources[a] = &copied
+	}
+	c.Ops = make(map[string]*Op, len(s.Ops))
+	for id, op := range s.Ops {
+		copied := *op
+		c.Ops[id] = &copied
+	}
+	c.Plans = make(map[string]*Plan, len(s.Plans))
+	for id, p := range s.Plans {
+		c.Plans[id] = &Plan{Done: maps.Clone(p.Done), Ended: p.Ended}
+	}
+	return &c
+}
+
+// OrderNo derives the n-th order number of an address: 26 characters of
+// base32, so at most 32 of [A-Za-z0-9] as the issuer wants them (A). The same
+// configuration finds the same numbers again whatever became of its ledger.
+func OrderNo(merchantID, name string, a card.Address, action card.Action, n int) string {
+	h := sha256.New()
+	for _, part := range []string{merchantID, name, a.String(), string(action)} {
+		var size [8]byte
+		binary.BigEndian.PutUint64(size[:], uint64(len(part)))
+		h.Write(size[:])
+		h.Write([]byte(part))
+	}
+	var num [8]byte
+	binary.BigEndian.PutUint64(num[:], uint64(n))
+	h.Write(num[:])
+	return strings.TrimRight(base32.StdEncoding.EncodeToString(h.Sum(nil)), "=")[:26]
+}
