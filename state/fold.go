@@ -108,6 +108,7 @@ func (s *State) foldOutcome(e Entry) (Touched, error) {
 	}
 	touched := Touched{Ops: []string{e.Op}, Addresses: []card.Address{op.Address}}
 	op.InFlight = false
+	s.claim(op.Address, out.PlatformNo)
 	switch out.Result {
 	case ResultUnknown:
 		op.Unknown++
@@ -180,7 +181,19 @@ func (r *Resource) hold(id string) {
 
 // leave empties the resource but for its history.
 func (r *Resource) leave() {
-	*r = Resource{Opens: r.Opens, TopUps: r.TopUps, Past: append(r.Past, r.ID), Spent: r.Spent}
+	*r = Resource{Opens: r.Opens, TopUps: r.TopUps, Past: append(r.Past, r.ID), Orders: r.Orders, Spent: r.Spent}
+}
+
+// claimsKept bounds Resource.Orders. An unknown order pauses all others of its
+// resource, so no older one is ever needed to tell ours from foreign ones.
+const claimsKept = 16
+
+// claim records that the issuer's order of this number is accounted for.
+func (s *State) claim(a card.Address, platformNo string) {
+	if r := s.at(a); platformNo != "" && !slices.Contains(r.Orders, platformNo) {
+		r.Orders = append(r.Orders, platformNo)
+		r.Orders = r.Orders[max(0, len(r.Orders)-claimsKept):]
+	}
 }
 
 func (s *State) useUp(a card.Address, action card.Action, n int) {

@@ -46,6 +46,7 @@ type Resource struct {
 	Opens    int         `json:"opens,omitempty"`   // order numbers used up
 	TopUps   int         `json:"top_ups,omitempty"` // order numbers used up
 	Past     []string    `json:"past,omitempty"`    // ids held here before, oldest first
+	Orders   []string    `json:"orders,omitempty"`  // the issuer's numbers of our last orders here, at most sixteen
 	Spent    Spent       `json:"spent,omitzero"`
 }
 
