@@ -13,6 +13,7 @@ type Want struct {
 	Imports []Import
 	Ignores []Ignore
 	Limits  []Limit
+	Keep    []Address // blocks with prevent_release, without keys: also for instances that are no longer declared
 }
 
 // Declared is what every resource of a configuration has.

@@ -109,7 +109,6 @@ const (
 	RefusedLimit     RefusalCode = "limit"      // 5: a limits block is crossed
 	RefusedNewLedger RefusalCode = "new_ledger" // 5: the ledger is new, the account is not
 	RefusedFunds     RefusalCode = "funds"      // 6: an account holds too little
-	RefusedUnknown   RefusalCode = "unknown"    // 4: an unknown outcome needs a person
 )
 
 // Refusal is why an apply would refuse before its first call, and what to do.

@@ -47,14 +47,15 @@ type Issuer interface {
 // Depth says how far back to list orders: past the cursor's order and past
 // everything made less than Slack before it. The zero Depth lists all.
 type Depth struct {
-	Past  card.Cursor
-	Slack time.Duration
+	Past   card.Cursor
+	Slack  time.Duration
+	Newest bool // the first page is enough, whatever Past says
 }
 
 // Reached reports whether a page that ends with order o, and had the cursor's
 // order on it or on an earlier one when met, goes deep enough.
 func (d Depth) Reached(o card.Order, met bool) bool {
-	return d.Past != card.Cursor{} && met && (o.CreatedAt.IsZero() || o.CreatedAt.Before(d.Past.CreatedAt.Add(-d.Slack)))
+	return d.Newest || d.Past != card.Cursor{} && met && (o.CreatedAt.IsZero() || o.CreatedAt.Before(d.Past.CreatedAt.Add(-d.Slack)))
 }
 
 // Charges is what settles the unknown charge of a physical card.

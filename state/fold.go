@@ -154,7 +154,7 @@ func (s *State) done(e Entry, op *Op, out Outcome) {
 		if op.Address.Kind == card.KindPhysicalCard {
 			r.hold(out.ID)
 		}
-		r.HolderID = op.HolderID
+		r.HolderID, r.BoundAt = op.HolderID, e.Time
 		if !out.Number.IsZero() {
 			r.Number = out.Number
 		}

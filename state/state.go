@@ -39,6 +39,7 @@ type Resource struct {
 	ID       string      `json:"id,omitempty"`
 	CardType string      `json:"card_type,omitempty"`
 	HolderID string      `json:"holder_id,omitempty"`
+	BoundAt  time.Time   `json:"bound_at,omitzero"` // when we bound it to HolderID
 	Number   card.Masked `json:"number,omitzero"`
 	Status   string      `json:"status,omitempty"`
 	Balance  card.Money  `json:"balance"` // after our last order on it
