@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/cardform/cardform/card"
 )
@@ -143,16 +144,16 @@ func (s *State) done(e Entry, op *Op, out Outcome) {
 	s.useUp(op.Address, op.Action, op.N)
 	switch op.Action {
 	case card.ActionCreate:
-		r.hold(out.ID)
+		r.hold(out.ID, e.Time)
 		r.Status = out.Status
 	case card.ActionOpen:
-		r.hold(out.ID)
+		r.hold(out.ID, e.Time)
 		r.CardType, r.HolderID, r.Status, r.Balance = op.CardType, "", out.Status, out.Net
 		r.Number = out.Number
 		r.Last = LastOrder{OrderNo: op.OrderNo, At: e.Time, Net: out.Net}
 	case card.ActionBind:
 		if op.Address.Kind == card.KindPhysicalCard {
-			r.hold(out.ID)
+			r.hold(out.ID, e.Time)
 		}
 		r.HolderID, r.BoundAt = op.HolderID, e.Time
 		if !out.Number.IsZero() {
@@ -171,12 +172,12 @@ func (s *State) done(e Entry, op *Op, out Outcome) {
 }
 
 // hold puts id into the resource; what was held before is remembered.
-func (r *Resource) hold(id string) {
+func (r *Resource) hold(id string, at time.Time) {
 	if r.Held && r.ID != id {
 		r.leave()
 	}
 	r.Past = slices.DeleteFunc(r.Past, func(past string) bool { return past == id })
-	r.Held, r.ID = true, id
+	r.Held, r.ID, r.HeldAt = true, id, at
 }
 
 // leave empties the resource but for its history.
@@ -212,7 +213,7 @@ func (s *State) foldAdopt(e Entry) (Touched, error) {
 	}
 	r := s.at(e.Address)
 	if a.ID != "" {
-		r.hold(a.ID)
+		r.hold(a.ID, e.Time)
 		r.CardType, r.HolderID, r.Number, r.Status = a.CardType, a.HolderID, a.Number, a.Status
 	}
 	if a.OrderNo != "" {

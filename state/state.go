@@ -37,6 +37,7 @@ func New() *State {
 type Resource struct {
 	Held     bool        `json:"held,omitempty"`
 	ID       string      `json:"id,omitempty"`
+	HeldAt   time.Time   `json:"held_at,omitzero"` // when the ledger took hold of ID
 	CardType string      `json:"card_type,omitempty"`
 	HolderID string      `json:"holder_id,omitempty"`
 	BoundAt  time.Time   `json:"bound_at,omitzero"` // when we bound it to HolderID

@@ -1,0 +1,180 @@
+package planner
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/cardform/cardform/card"
+	"github.com/cardform/cardform/state"
+)
+
+// numbersAhead is how many order numbers beyond the last one found are looked
+// for: a number that the issuer took without an order leaves a gap.
+const numbersAhead = 4
+
+// found is what the listing has for a wanted card that the ledger does not
+// hold. At most one of card, wait and block is set.
+type found struct {
+	card    *card.Card
+	order   *card.Order // the order that carries our number
+	orderNo string
+	n       int // the number of order, or the next one that is free
+	why     string
+	reason  string
+	wait    string
+	block   string
+	advice  string
+}
+
+// next is the first order number that is free.
+func (f found) next() int {
+	if f.order != nil {
+		return f.n + 1
+	}
+	return f.n
+}
+
+// findCard looks for the card by import, by what this ledger held before, by
+// our order number, and by a stock card's number.
+func (w *work) findCard(c card.WantCard, known state.Resource) found {
+	if id, ok := w.index.imports[c.Address]; ok {
+		return w.findImport(c, id)
+	}
+	if past := w.findPast(c, known); past != nil {
+		return found{card: past, n: known.Opens, why: "returned", reason: "This ledger held the card " + past.ID + " at this address before: it is taken back."}
+	}
+	if c.Address.Kind == card.KindPhysicalCard {
+		return w.findStock(c)
+	}
+	return w.findOrder(c, known)
+}
+
+func (w *work) findImport(c card.WantCard, id string) found {
+	seen := w.index.cards[id]
+	switch {
+	case seen == nil || seen.Kind != c.Address.Kind:
+		return found{block: fmt.Sprintf("The import block names %q, and the issuer lists no such %s.", id, c.Address.Kind), advice: "Correct the id, or remove the import block."}
+	case w.taken(id):
+		return found{block: "The card " + id + " is held at " + w.holderOf(id).String() + " already.", advice: "Rename it with: cardform state mv '" + w.holderOf(id).String() + "' '" + c.Address.String() + "'"}
+	}
+	return found{card: seen, why: "import", reason: "An import block names the listed card " + id + "."}
+}
+
+// findPast returns the card that was held here last, if it still serves.
+func (w *work) findPast(c card.WantCard, known state.Resource) *card.Card {
+	for _, id := range slices.Backward(known.Past) {
+		seen := w.index.cards[id]
+		if seen != nil && seen.Active() && !w.taken(id) && seen.CardType == c.CardType && seen.Kind == c.Address.Kind && w.numberFits(c, seen) && w.holderFits(c, seen) {
+			return seen
+		}
+	}
+	return nil
+}
+
+func (w *work) numberFits(c card.WantCard, seen *card.Card) bool {
+	return c.Number.IsZero() || c.Number == seen.Number
+}
+
+// holderFits reports whether the card is free, or bound to whom it should be.
+func (w *work) holderFits(c card.WantCard, seen *card.Card) bool {
+	return seen.HolderID == "" || !c.Holder.IsZero() && w.people[c.Holder].id == seen.HolderID
+}
+
+func (w *work) taken(id string) bool { return !w.holderOf(id).IsZero() }
+
+func (w *work) holderOf(id string) card.Address {
+	if a := w.index.owner[id]; !a.IsZero() {
+		return a
+	}
+	return w.adopted[id]
+}
+
+// findStock looks for a listed physical card by BIN and last four.
+func (w *work) findStock(c card.WantCard) found {
+	var free []*card.Card
+	for _, seen := range w.index.byNumber[c.Number] {
+		if !w.taken(seen.ID) {
+			free = append(free, seen)
+		}
+	}
+	switch {
+	case len(free) == 0:
+		return found{}
+	case len(free) > 1 || w.index.sameCard[c.Number] > 1:
+		return found{block: fmt.Sprintf("The issuer lists several cards with the number %s, and BIN and last four cannot tell them apart.", c.Number), advice: "Say which with an import block."}
+	case free[0].HolderID == w.people[c.Holder].id && free[0].HolderID != "":
+		return found{card: free[0], why: "number", reason: "The issuer lists the card " + free[0].ID + " bound to the wanted holder."}
+	}
+	return found{block: fmt.Sprintf("The card %s is bound to another holder (%s), and the issuer cannot unbind a card.", c.Number, free[0].HolderID), advice: "Declare that holder, or another card."}
+}
+
+// findOrder looks for orders under the numbers that this address would use
+// next. The last one that succeeded is the card; every number found is used up.
+func (w *work) findOrder(c card.WantCard, known state.Resource) found {
+	f := found{n: known.Opens}
+	if len(w.index.orders) == 0 {
+		return f
+	}
+	for n := known.Opens; n < f.n+numbersAhead; n++ {
+		no := w.orderNo(c.Address, card.ActionOpen, n)
+		o := w.index.orders[no]
+		if o == nil {
+			continue
+		}
+		f = w.judgeOrder(found{n: n + 1, orderNo: no}, o)
+		if f.wait != "" || f.block != "" {
+			return f
+		}
+		if f.card != nil {
+			f.n = n
+			return w.lastOrder(c, f)
+		}
+	}
+	return f
+}
+
+// lastOrder looks past a card that was found for a newer one, opened by
+// --replace.
+func (w *work) lastOrder(c card.WantCard, f found) found {
+	for n := f.n + 1; n <= f.n+numbersAhead; n++ {
+		no := w.orderNo(c.Address, card.ActionOpen, n)
+		if o := w.index.orders[no]; o != nil {
+			if next := w.judgeOrder(found{n: n, orderNo: no}, o); next.card != nil || next.wait != "" {
+				f = next
+			}
+		}
+	}
+	return f
+}
+
+// judgeOrder says what an order under our number means for its address.
+func (w *work) judgeOrder(f found, o *card.Order) found {
+	switch o.Status {
+	case card.OrderSuccess:
+		f.card, f.order, f.why = w.index.cards[o.CardID], o, "order"
+		f.reason = "The issuer lists the order " + f.orderNo + " of this address: its card " + o.CardID + " is taken into the ledger."
+		switch {
+		case f.card == nil && w.fresh(o.CreatedAt):
+			f.wait = "The order " + f.orderNo + " of this address succeeded, and its card is not listed yet."
+		case f.card == nil:
+			f.order = nil // f.n is free already
+			f.block = "The order " + f.orderNo + " of this address succeeded, and its card " + o.CardID + " is not listed."
+			f.advice = "Ask the issuer what became of it; to open another: cardform apply --replace ADDRESS"
+		case w.taken(o.CardID):
+			f.block = "The card " + o.CardID + " of the order " + f.orderNo + " is held at " + w.holderOf(o.CardID).String() + "."
+			f.advice = "Rename one of them with: cardform state mv"
+		}
+	case card.OrderFailed, card.OrderRefunded:
+		if w.fresh(o.CreatedAt) {
+			f.wait = "The order " + f.orderNo + " of this address failed a moment ago; it counts once the settle window is over."
+		}
+	default:
+		f.wait = "The issuer has not finished the order " + f.orderNo + " of this address."
+	}
+	return f
+}
+
+func (w *work) orderNo(a card.Address, action card.Action, n int) string {
+	s := w.in.Settings
+	return state.OrderNo(s.MerchantID, s.Name, a, action, n)
+}

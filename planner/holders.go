@@ -1,0 +1,150 @@
+package planner
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/cardform/cardform/card"
+)
+
+// person is what a plan made of a wanted holder, for the cards bound to it.
+type person struct {
+	id      string // "" when the plan creates it
+	ready   bool   // SUCCESS, or created by this plan
+	pending bool   // the issuer is still checking
+	listed  bool
+}
+
+func (w *work) planHolder(h card.WantHolder) {
+	if w.opWaits(h.Address) {
+		w.people[h.Address] = person{pending: true}
+		return
+	}
+	known := w.in.Known.Resource(h.Address)
+	if known.Held {
+		w.planKnownHolder(h, known.ID)
+		return
+	}
+	seen, why := w.findHolder(h)
+	switch {
+	case seen == nil && why == "import":
+		w.block(h.Address, fmt.Sprintf("The import block names %q, and the issuer lists no such holder.", w.index.imports[h.Address]), "Correct the id or the e-mail, or remove the import block.")
+	case seen == nil:
+		w.createHolder(h)
+	case !w.index.owner[seen.ID].IsZero():
+		w.block(h.Address, "The ledger holds this holder at "+w.index.owner[seen.ID].String()+" already.", "Rename it with: cardform state mv '"+w.index.owner[seen.ID].String()+"' '"+h.Address.String()+"'")
+	default:
+		w.adoptHolder(h, seen, why)
+	}
+}
+
+func (w *work) planKnownHolder(h card.WantHolder, id string) {
+	seen := w.index.holders[id]
+	if seen == nil {
+		w.block(h.Address, "The ledger holds it as "+id+", and the issuer does not list it any more.", "To create the holder again: cardform state rm '"+h.Address.String()+"'")
+		return
+	}
+	if fields := holderDiff(h, seen); len(fields) > 0 {
+		w.blockChanged(h, seen, fields)
+		return
+	}
+	if w.takeStatus(h.Address, seen) {
+		w.addNone(h.Address)
+	}
+}
+
+// takeStatus notes how usable the holder is and reports whether it needs no
+// word in the plan.
+func (w *work) takeStatus(a card.Address, seen *card.Cardholder) bool {
+	p := person{id: seen.ID, listed: true}
+	defer func() { w.people[a] = p }()
+	switch seen.Status {
+	case card.HolderSuccess:
+		p.ready = true
+		return true
+	case card.HolderPending:
+		p.pending = true
+		w.wait(a, "The issuer is still checking the holder (PENDING).")
+	case card.HolderIncomplete:
+		w.block(a, "The issuer says the holder's data are INCOMPLETE.", "Complete them in TrustPay's dashboard, then plan again.")
+	default:
+		w.block(a, fmt.Sprintf("The issuer's status of the holder is %q, so no card can be bound to it.", seen.Status), "Ask TrustPay's support, or declare the person under another e-mail.")
+	}
+	return false
+}
+
+// findHolder looks for the wanted holder in the listing and says by what.
+func (w *work) findHolder(h card.WantHolder) (seen *card.Cardholder, why string) {
+	if id, ok := w.index.imports[h.Address]; ok {
+		if seen = w.index.holders[id]; seen == nil {
+			seen = w.index.byEmail[lower(id)]
+		}
+		return seen, "import"
+	}
+	return w.index.byEmail[lower(h.Email)], "email"
+}
+
+func (w *work) createHolder(h card.WantHolder) {
+	if other := w.index.byPhone[phoneKey(h.Profile)]; other != nil && h.PhoneNumber != "" {
+		w.block(h.Address, "The issuer lists another holder with this phone number ("+other.ID+"), and phone numbers are unique.", "Correct phone_number, or import that holder.", "phone_number")
+		return
+	}
+	w.people[h.Address] = person{ready: true}
+	w.add(Change{
+		Address: h.Address, Action: card.ActionCreate, Reason: "The issuer lists no holder with this e-mail.",
+		After: profileValues(h.Profile),
+		Task:  Task{Profile: h.Profile, Needs: h.DependsOn, Labels: h.Labels},
+	})
+}
+
+func (w *work) adoptHolder(h card.WantHolder, seen *card.Cardholder, why string) {
+	if fields := holderDiff(h, seen); len(fields) > 0 {
+		w.blockChanged(h, seen, fields)
+		return
+	}
+	w.adopted[seen.ID] = h.Address
+	reason := "The issuer lists a holder with this e-mail: it is taken into the ledger."
+	if why == "import" {
+		reason = "An import block names the listed holder " + seen.ID + "."
+	}
+	w.add(Change{
+		Address: h.Address, Action: card.ActionAdopt, Reason: reason,
+		Before: profileValues(seen.Profile), After: profileValues(h.Profile),
+		Task: Task{ID: seen.ID, Status: string(seen.Status), Why: why, Labels: h.Labels},
+	})
+	w.takeStatus(h.Address, seen)
+}
+
+func (w *work) blockChanged(h card.WantHolder, seen *card.Cardholder, fields []string) {
+	w.people[h.Address] = person{}
+	c := Change{
+		Address: h.Address, Action: card.ActionBlocked, Fields: fields,
+		Before: profileValues(seen.Profile), After: profileValues(h.Profile),
+		Reason: "The issuer lists the holder with another " + strings.Join(fields, ", ") + ", and has no way to change a holder. " +
+			"Write what the issuer has, or add the names to lifecycle.ignore_changes.",
+	}
+	w.add(c)
+}
+
+// holderDiff names the arguments in which the listed holder differs.
+func holderDiff(h card.WantHolder, seen *card.Cardholder) []string {
+	var fields []string
+	check := func(name, want, got string) {
+		if want != got && !h.Ignores(name) {
+			fields = append(fields, name)
+		}
+	}
+	check("first_name", h.FirstName, seen.FirstName)
+	check("last_name", h.LastName, seen.LastName)
+	check("email", lower(h.Email), lower(seen.Email))
+	check("country_code", h.CountryCode, seen.CountryCode)
+	check("phone_number", h.PhoneNumber, seen.PhoneNumber)
+	return fields
+}
+
+func profileValues(p card.Profile) map[string]string {
+	return map[string]string{
+		"first_name": p.FirstName, "last_name": p.LastName, "email": p.Email,
+		"country_code": p.CountryCode, "phone_number": p.PhoneNumber,
+	}
+}

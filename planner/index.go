@@ -1,0 +1,218 @@
+package planner
+
+import (
+	"github.com/cardform/cardform/card"
+	"github.com/cardform/cardform/state"
+)
+
+// index answers every question about the input in constant time.
+type index struct {
+	holders  map[string]*card.Cardholder // by id
+	byEmail  map[string]*card.Cardholder // lower case
+	byPhone  map[string]*card.Cardholder // country code and number
+	cards    map[string]*card.Card       // by id
+	byHolder map[string][]*card.Card     // by the bound holder's id
+	byNumber map[card.Masked][]*card.Card
+	orders   map[string]*card.Order // by either number
+	types    map[string]*card.CardType
+	fees     map[string]card.FeeConfig
+	owner    map[string]card.Address // of the ids that the ledger holds
+	wanted   map[card.Address]bool
+	sameCard map[card.Masked]int // how many wanted physical cards have the number
+	imports  map[card.Address]string
+	ignored  map[string]bool // ids, and e-mails in lower case
+	ops      map[card.Address]*state.Op
+	paused   map[class]bool
+	findings map[string]*Finding // by op
+	replaced map[card.Address]bool
+}
+
+// class is what makes two orders interchangeable in a list without our order
+// numbers.
+type class struct {
+	action card.Action
+	target string // card type of an open, card id of a top-up
+	gross  card.Money
+}
+
+func newIndex(in Input) index {
+	x := index{
+		wanted:   make(map[card.Address]bool, len(in.Want.Holders)+len(in.Want.Cards)),
+		sameCard: map[card.Masked]int{}, imports: map[card.Address]string{}, ignored: map[string]bool{},
+		findings: map[string]*Finding{}, replaced: map[card.Address]bool{},
+	}
+	x.indexSeen(in.Seen)
+	x.indexKnown(in.Known)
+	x.indexWant(in)
+	for id, f := range in.Settings.Fees {
+		x.fees[id] = f
+	}
+	for i := range in.Findings {
+		x.findings[in.Findings[i].Op] = &in.Findings[i]
+	}
+	for _, a := range in.Options.Replaces {
+		x.replaced[a] = true
+	}
+	return x
+}
+
+func (x *index) indexSeen(seen card.Inventory) {
+	x.holders = make(map[string]*card.Cardholder, len(seen.Holders))
+	x.byEmail = make(map[string]*card.Cardholder, len(seen.Holders))
+	x.byPhone = make(map[string]*card.Cardholder, len(seen.Holders))
+	for i := range seen.Holders {
+		h := &seen.Holders[i]
+		x.holders[h.ID] = h
+		x.byEmail[lower(h.Email)] = h
+		x.byPhone[phoneKey(h.Profile)] = h
+	}
+	x.cards = make(map[string]*card.Card, len(seen.Cards))
+	x.byHolder = map[string][]*card.Card{}
+	x.byNumber = map[card.Masked][]*card.Card{}
+	for i := range seen.Cards {
+		c := &seen.Cards[i]
+		x.cards[c.ID] = c
+		if c.HolderID != "" {
+			x.byHolder[c.HolderID] = append(x.byHolder[c.HolderID], c)
+		}
+		if c.Kind == card.KindPhysicalCard {
+			x.byNumber[c.Number] = append(x.byNumber[c.Number], c)
+		}
+	}
+	x.orders = make(map[string]*card.Order, len(seen.Orders.Items))
+	for i := range seen.Orders.Items {
+		o := &seen.Orders.Items[i]
+		x.orders[o.Number], x.orders[o.PlatformNumber] = o, o
+	}
+	delete(x.orders, "")
+	x.types = make(map[string]*card.CardType, len(seen.CardTypes))
+	for i := range seen.CardTypes {
+		x.types[seen.CardTypes[i].ID] = &seen.CardTypes[i]
+	}
+	x.fees = make(map[string]card.FeeConfig, len(seen.Fees))
+	for _, f := range seen.Fees {
+		x.fees[f.CardType] = f
+	}
+}
+
+func (x *index) indexKnown(known *state.State) {
+	x.owner = make(map[string]card.Address, len(known.Resources))
+	for a, r := range known.Resources {
+		if r.Held {
+			x.owner[r.ID] = a
+		}
+	}
+	x.ops = make(map[card.Address]*state.Op, len(known.Ops))
+	x.paused = map[class]bool{}
+	for _, op := range known.OpenOps() {
+		x.ops[op.Address] = op
+		if op.Open() && op.Action.MovesMoney() {
+			x.paused[class{op.Action, op.CardType + op.CardID, op.Gross}] = true
+		}
+	}
+}
+
+func (x *index) indexWant(in Input) {
+	for _, h := range in.Want.Holders {
+		x.wanted[h.Address] = true
+	}
+	for _, c := range in.Want.Cards {
+		x.wanted[c.Address] = true
+		if c.Address.Kind == card.KindPhysicalCard {
+			x.sameCard[c.Number]++
+		}
+	}
+	for _, i := range in.Want.Imports {
+		x.imports[i.Address] = i.ID
+	}
+	for _, i := range in.Want.Ignores {
+		if i.Active(in.Now) {
+			for _, id := range i.IDs {
+				x.ignored[id] = true
+				x.ignored[lower(id)] = true
+			}
+		}
+	}
+}
+
+func phoneKey(p card.Profile) string { return p.CountryCode + " " + p.PhoneNumber }
+
+// selection is what --target and --exclude leave: targets with what they need,
+// less exclusions with what needs them. It is nil when neither is given.
+func selection(in Input) map[card.Address]bool {
+	if len(in.Options.Targets)+len(in.Options.Excludes) == 0 {
+		return nil
+	}
+	needs := make(map[card.Address][]card.Address, len(in.Want.Holders)+len(in.Want.Cards))
+	for _, h := range in.Want.Holders {
+		needs[h.Address] = h.DependsOn
+	}
+	for _, c := range in.Want.Cards {
+		needs[c.Address] = cardNeeds(c)
+	}
+	for _, a := range in.Known.Held() {
+		if _, ok := needs[a]; !ok {
+			needs[a] = nil
+		}
+	}
+	s := selector{needs: needs, options: in.Options, chosen: map[card.Address]bool{}, out: map[card.Address]bool{}, visited: map[card.Address]bool{}}
+	for a := range needs {
+		if len(in.Options.Targets) == 0 || matches(in.Options.Targets, a) {
+			s.choose(a)
+		}
+	}
+	for a := range needs {
+		if s.excluded(a) {
+			delete(s.chosen, a)
+		}
+	}
+	return s.chosen
+}
+
+// cardNeeds lists what must be done before the card: its holder, and what it
+// depends on.
+func cardNeeds(c card.WantCard) []card.Address {
+	if c.Holder.IsZero() {
+		return c.DependsOn
+	}
+	return append([]card.Address{c.Holder}, c.DependsOn...)
+}
+
+type selector struct {
+	needs        map[card.Address][]card.Address
+	options      Options
+	chosen       map[card.Address]bool
+	out, visited map[card.Address]bool
+}
+
+func (s *selector) choose(a card.Address) {
+	if s.chosen[a] {
+		return
+	}
+	s.chosen[a] = true
+	for _, need := range s.needs[a] {
+		s.choose(need)
+	}
+}
+
+func (s *selector) excluded(a card.Address) bool {
+	if s.visited[a] {
+		return s.out[a]
+	}
+	s.visited[a] = true
+	out := matches(s.options.Excludes, a)
+	for _, need := range s.needs[a] {
+		out = s.excluded(need) || out
+	}
+	s.out[a] = out
+	return out
+}
+
+func matches(selectors []card.Selector, a card.Address) bool {
+	for _, s := range selectors {
+		if s.Matches(a) {
+			return true
+		}
+	}
+	return false
+}

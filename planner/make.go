@@ -1,0 +1,197 @@
+package planner
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/cardform/cardform/card"
+	"github.com/cardform/cardform/state"
+)
+
+// Make plans. The same Input makes the same Plan.
+func Make(in Input) Plan {
+	w := newWork(in)
+	for _, h := range in.Want.Holders {
+		w.planHolder(h)
+	}
+	for _, c := range in.Want.Cards {
+		w.planCard(c)
+	}
+	w.planReleases()
+	return w.finish()
+}
+
+// work is a plan in the making.
+type work struct {
+	in        Input
+	index     index
+	selected  map[card.Address]bool   // nil: everything
+	people    map[card.Address]person // what became of each wanted holder
+	adopted   map[string]card.Address // ids that this plan adopts
+	nextTopUp map[card.Address]int    // order numbers, where the issuer lists ones that the ledger does not know
+	changes   []Change
+	none      int
+	diags     card.Diagnostics
+}
+
+func newWork(in Input) *work {
+	return &work{
+		in:        in,
+		index:     newIndex(in),
+		selected:  selection(in),
+		people:    make(map[card.Address]person, len(in.Want.Holders)),
+		adopted:   map[string]card.Address{},
+		nextTopUp: map[card.Address]int{},
+		changes:   []Change{},
+		diags:     card.Diagnostics{},
+	}
+}
+
+// in and out of the selection of --target and --exclude.
+func (w *work) chosen(a card.Address) bool { return w.selected == nil || w.selected[a] }
+
+// add records a change of a chosen address; one that is not chosen changes
+// nothing.
+func (w *work) add(c Change) {
+	if !w.chosen(c.Address) {
+		return
+	}
+	c.Kind = c.Address.Kind
+	if c.Fields == nil {
+		c.Fields = []string{}
+	}
+	slices.Sort(c.Fields)
+	w.changes = append(w.changes, c)
+}
+
+func (w *work) addNone(a card.Address) {
+	if w.chosen(a) {
+		w.none++
+	}
+}
+
+func (w *work) wait(a card.Address, reason string) {
+	w.add(Change{Address: a, Action: card.ActionWait, Reason: reason})
+}
+
+// block records a problem that a person has to solve; advice says how.
+func (w *work) block(a card.Address, reason, advice string, fields ...string) {
+	w.add(Change{Address: a, Action: card.ActionBlocked, Reason: reason + " " + advice, Fields: fields})
+}
+
+func (w *work) warn(a card.Address, summary, detail string) {
+	if w.chosen(a) {
+		w.diags = append(w.diags, card.Diagnostic{Severity: card.SeverityWarning, Summary: summary, Detail: detail, Address: a.String()})
+	}
+}
+
+// planReleases lets go of what is known and no longer wanted.
+func (w *work) planReleases() {
+	kept := make(map[card.Address]bool, len(w.in.Want.Keep))
+	for _, block := range w.in.Want.Keep {
+		kept[block] = true
+	}
+	for _, a := range w.in.Known.Held() {
+		switch {
+		case w.index.wanted[a]:
+		case w.opWaits(a):
+		case kept[a.Block()]:
+			w.block(a, "The configuration no longer declares it, and its block has prevent_release.",
+				"Declare it again, or remove prevent_release from the lifecycle of "+a.Block().String()+".")
+		default:
+			w.release(a)
+		}
+	}
+}
+
+func (w *work) release(a card.Address) {
+	r := w.in.Known.Resource(a)
+	reason := "The configuration no longer declares it. It leaves the ledger and stays alive at the issuer"
+	before := map[string]string{"id": r.ID}
+	if c := w.index.cards[r.ID]; c != nil && a.Kind != card.KindCardholder {
+		reason += " with " + c.Balance.String() + " USD on it"
+		before["balance"] = c.Balance.String()
+	}
+	task := Task{ID: r.ID}
+	if c := w.index.cards[r.ID]; c != nil {
+		task.Balance = c.Balance
+	}
+	w.add(Change{Address: a, Action: card.ActionRelease, Reason: reason + ".", Before: before, Task: task})
+}
+
+// opWaits reports whether an op of the address is not settled, and says so in
+// the plan: nothing else is planned for an address until it is.
+func (w *work) opWaits(a card.Address) bool {
+	op := w.index.ops[a]
+	if op == nil {
+		return false
+	}
+	if f := w.index.findings[op.ID]; f != nil && f.Person {
+		w.block(a, f.Reason, "Decide with: cardform resolve "+op.ID+" --as-order ID | --as-not-executed")
+		return true
+	}
+	w.wait(a, waitReason(op, w.index.findings[op.ID]))
+	return true
+}
+
+func waitReason(op *state.Op, f *Finding) string {
+	switch {
+	case f != nil:
+		return f.Reason
+	case op.Pending:
+		return "The issuer has not finished the order " + op.OrderNo + " (" + string(op.Action) + ", " + op.Gross.String() + " USD)."
+	}
+	return "It is not known yet if the " + string(op.Action) + " of an earlier run happened."
+}
+
+// finish sorts, counts and guards.
+func (w *work) finish() Plan {
+	slices.SortStableFunc(w.changes, func(a, b Change) int {
+		return cmp.Or(a.Address.Compare(b.Address), cmp.Compare(a.Action.Stage(), b.Action.Stage()))
+	})
+	w.diags.Sort()
+	p := Plan{
+		FormatVersion: FormatVersion,
+		PlanID:        w.in.PlanID,
+		CreatedAt:     w.in.Now.UTC(),
+		Issuer:        w.in.Settings.Issuer,
+		Summary:       summarise(w.changes, w.none),
+		Accounts:      w.debits(),
+		Changes:       w.changes,
+		Undeclared:    w.undeclared(),
+		Diagnostics:   w.diags,
+	}
+	for _, c := range w.changes {
+		if c.Action.IsOp() {
+			p.Calls++
+		}
+	}
+	if rps := w.in.Settings.RequestsPerSecond; rps > 0 {
+		p.Seconds = int(math.Ceil(float64(p.Calls) / rps))
+	}
+	p.Refusals = w.refusals(p.Accounts)
+	return p
+}
+
+func summarise(changes []Change, none int) Summary {
+	s := Summary{None: none}
+	counts := map[card.Action]*int{
+		card.ActionCreate: &s.Create, card.ActionAdopt: &s.Adopt, card.ActionOpen: &s.Open,
+		card.ActionBind: &s.Bind, card.ActionFund: &s.Fund, card.ActionRelease: &s.Release,
+		card.ActionWait: &s.Wait, card.ActionBlocked: &s.Blocked,
+	}
+	for _, c := range changes {
+		*counts[c.Action]++
+	}
+	return s
+}
+
+// Changed reports whether the plan is anything but empty: what
+// --detailed-exitcode tells.
+func (p Plan) Changed() bool {
+	return p.Summary != Summary{None: p.Summary.None}
+}
+
+func lower(email string) string { return strings.ToLower(strings.TrimSpace(email)) }

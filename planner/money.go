@@ -1,0 +1,175 @@
+package planner
+
+import (
+	"fmt"
+
+	"github.com/cardform/cardform/card"
+	"github.com/cardform/cardform/state"
+)
+
+// quote is what an op is expected to cost.
+type quote struct{ gross, fee, net card.Money }
+
+// quoteFor is the smallest gross whose net is net.
+func quoteFor(rule card.FeeRule, net card.Money) (quote, error) {
+	gross, err := rule.Gross(net)
+	return quote{gross: gross, fee: rule.Fee(gross), net: net}, err
+}
+
+// openCard plans a new virtual card, loaded so that its balance is the target,
+// and its binding.
+func (w *work) openCard(c card.WantCard, known state.Resource, n int) {
+	t, q, ok := w.quoteOpen(c)
+	if !ok || !w.holderServes(c) || !w.index.replaced[c.Address] && w.hasForeign(c) {
+		return
+	}
+	if w.index.paused[class{card.ActionOpen, t.ID, q.gross}] {
+		w.wait(c.Address, "Another order of this card type and amount is unknown; identical ones wait until it is settled.")
+		return
+	}
+	reason := "The ledger holds no card here and the issuer lists none of ours."
+	if known.Held {
+		reason = "--replace was given. The card " + known.ID + " leaves the ledger and stays alive at the issuer."
+	}
+	w.add(Change{
+		Address: c.Address, Action: card.ActionOpen, Reason: reason,
+		Gross: q.gross, Fee: q.fee, Net: q.net, After: w.wantValues(c),
+		Task: Task{
+			CardType: c.CardType, Needs: cardNeeds(c), Labels: c.Labels,
+			OrderNo: w.orderNo(c.Address, card.ActionOpen, n), N: n,
+		},
+	})
+	if !c.Holder.IsZero() && !c.Ignores("cardholder") {
+		w.bind(c, Task{HolderID: w.people[c.Holder].id}, "The new card is bound to its holder.")
+	}
+}
+
+// quoteOpen checks that the issuer would open the card, and says what it costs.
+func (w *work) quoteOpen(c card.WantCard) (t *card.CardType, q quote, ok bool) {
+	t = w.index.types[c.CardType]
+	fees, priced := w.index.fees[c.CardType]
+	switch {
+	case t == nil:
+		w.block(c.Address, fmt.Sprintf("The issuer has no card type %q.", c.CardType), "It offers: "+w.typeNames()+".", "card_type")
+		return t, q, false
+	case !t.Available:
+		w.block(c.Address, fmt.Sprintf("The issuer does not open cards of type %q at the moment.", c.CardType), "It offers: "+w.typeNames()+".", "card_type")
+		return t, q, false
+	case c.Balance == nil:
+		w.block(c.Address, "A card is opened with money on it, and no balance is declared.", "Add: balance { target = 50 }", "balance")
+		return t, q, false
+	case !priced:
+		w.block(c.Address, fmt.Sprintf("The issuer quotes no fees for card type %q, so the debit is not known.", c.CardType), "Set fees for it in the provider block.")
+		return t, q, false
+	}
+	q, err := quoteFor(fees.Open, c.Balance.Target)
+	if err != nil {
+		w.block(c.Address, "No amount opens the card with this balance: "+err.Error()+".", "Declare a smaller target.", "balance")
+		return t, q, false
+	}
+	return t, q, w.withinBounds(c, q, t.MinOpen, t.MaxOpen, "open a card of this type")
+}
+
+// withinBounds blocks amounts that the issuer would refuse.
+func (w *work) withinBounds(c card.WantCard, q quote, low, high card.Money, doing string) bool {
+	switch {
+	case q.gross < low:
+		w.block(c.Address, fmt.Sprintf("The gross amount %s is below the issuer's minimum of %s to %s.", q.gross, low, doing), "Raise target, or lower refill_below so that top-ups are fewer and larger.", "balance")
+	case high > 0 && q.gross > high:
+		w.block(c.Address, fmt.Sprintf("The gross amount %s is above the issuer's maximum of %s to %s.", q.gross, high, doing), "Lower target.", "balance")
+	default:
+		return true
+	}
+	return false
+}
+
+// hasForeign blocks an open whose holder has a card of this type already that
+// nobody declared.
+func (w *work) hasForeign(c card.WantCard) bool {
+	id := w.people[c.Holder].id
+	if id == "" {
+		return false
+	}
+	for _, other := range w.index.byHolder[id] {
+		if other.CardType == c.CardType && !w.taken(other.ID) && !w.index.ignored[other.ID] && other.Kind == c.Address.Kind {
+			w.block(c.Address, "Its holder already has the undeclared card "+other.ID+" of this type at the issuer.",
+				"Take it with: cardform import '"+c.Address.String()+"' "+other.ID+", name it in an ignore block, or open another with: cardform apply --replace '"+c.Address.String()+"'")
+			return true
+		}
+	}
+	return false
+}
+
+// fund plans a top-up when the balance is under refill_below. It reports
+// whether there is anything to say.
+func (w *work) fund(c card.WantCard, known state.Resource, seen *card.Card) bool {
+	if c.Balance == nil || c.Ignores("balance") || seen.Balance >= c.Balance.RefillBelow {
+		return false
+	}
+	if known.Last.Net > 0 && w.fresh(known.Last.At) && seen.Balance <= known.Last.Before {
+		w.wait(c.Address, fmt.Sprintf("The listed balance of %s USD does not show our order %s yet.", seen.Balance, known.Last.OrderNo))
+		return true
+	}
+	rule, low, high, ok := w.topUpTerms(c)
+	if !ok {
+		return true
+	}
+	q, err := quoteFor(rule, c.Balance.Target-seen.Balance)
+	switch {
+	case err != nil:
+		w.block(c.Address, "No amount tops the card up to this balance: "+err.Error()+".", "Declare a smaller target.", "balance")
+	case w.dearTopUp(c, q) || !w.withinBounds(c, q, low, high, "top up a card of this type"):
+	case w.index.paused[class{card.ActionFund, seen.ID, q.gross}]:
+		w.wait(c.Address, "A top-up of this card by this amount is unknown; it waits until that is settled.")
+	default:
+		w.fundChange(c, q, seen.Balance, Task{CardID: seen.ID},
+			fmt.Sprintf("The balance of %s USD is under refill_below (%s).", seen.Balance, c.Balance.RefillBelow))
+	}
+	return true
+}
+
+// topUpTerms returns the fee rule and the bounds of a top-up. Physical cards
+// are charged without a fee (P8: A).
+func (w *work) topUpTerms(c card.WantCard) (rule card.FeeRule, low, high card.Money, ok bool) {
+	if c.Address.Kind == card.KindPhysicalCard {
+		return rule, 0, 0, true
+	}
+	fees, ok := w.index.fees[c.CardType]
+	if !ok {
+		w.block(c.Address, fmt.Sprintf("The issuer quotes no fees for card type %q, so the debit is not known.", c.CardType), "Set fees for it in the provider block.")
+		return rule, 0, 0, false
+	}
+	if t := w.index.types[c.CardType]; t != nil {
+		low, high = t.MinTopUp, t.MaxTopUp
+	}
+	return fees.TopUp, low, high, true
+}
+
+// dearTopUp blocks a top-up whose fee is more than it brings, unless somebody
+// chose when to refill; then it warns.
+func (w *work) dearTopUp(c card.WantCard, q quote) bool {
+	if q.fee <= q.net {
+		return false
+	}
+	if !c.Balance.RefillSet() {
+		w.block(c.Address, fmt.Sprintf("The top-up of %s USD would cost a fee of %s, more than it brings.", q.net, q.fee),
+			fmt.Sprintf("Set refill_below in its balance block: the card is then topped up only when its balance is under it, as in refill_below = %s", c.Balance.Target/2), "balance")
+		return true
+	}
+	w.warn(c.Address, "Fee exceeds the top-up", fmt.Sprintf("The top-up of %s USD costs a fee of %s, more than it brings. A lower refill_below makes top-ups fewer and larger.", q.net, q.fee))
+	return false
+}
+
+func (w *work) fundChange(c card.WantCard, q quote, before card.Money, t Task, reason string) {
+	t.N = w.nextTopUp[c.Address]
+	if t.N == 0 {
+		t.N = w.in.Known.Resource(c.Address).TopUps
+	}
+	t.OrderNo = w.orderNo(c.Address, card.ActionFund, t.N)
+	t.CardType, t.Balance, t.Needs, t.Labels = c.CardType, before, cardNeeds(c), c.Labels
+	w.add(Change{
+		Address: c.Address, Action: card.ActionFund, Reason: reason, Gross: q.gross, Fee: q.fee, Net: q.net,
+		Before: map[string]string{"balance": before.String()}, After: map[string]string{"balance": (before + q.net).String()},
+		Fields: []string{"balance"}, Task: t,
+	})
+}
