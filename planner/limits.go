@@ -18,6 +18,7 @@ type usage struct {
 	known     int
 	cardDay   map[card.Address]card.Money
 	cardMonth map[card.Address]card.Money
+	paid      map[card.Address]bool // by the plan: only these can cross a card's bound
 }
 
 // limitRefusals measures every limits block in turn.
@@ -54,7 +55,7 @@ func (w *work) labels() map[card.Address]map[string]string {
 }
 
 func (w *work) measure(l card.Limit, labels map[card.Address]map[string]string) usage {
-	u := usage{cardDay: map[card.Address]card.Money{}, cardMonth: map[card.Address]card.Money{}}
+	u := usage{cardDay: map[card.Address]card.Money{}, cardMonth: map[card.Address]card.Money{}, paid: map[card.Address]bool{}}
 	for a, r := range w.in.Known.Resources {
 		if l.Covers(labels[a]) {
 			u.spent(a, r.Spent.On(w.in.Now), r.Spent.In(w.in.Now))
@@ -92,6 +93,7 @@ func (u *usage) plan(c Change) {
 	if c.Action.MovesMoney() {
 		u.run += c.Gross
 		u.spent(c.Address, c.Gross, c.Gross)
+		u.paid[c.Address] = true
 	}
 }
 
@@ -106,9 +108,9 @@ func (u *usage) crossed(l card.Limit) []string {
 	over("per_run", l.PerRun, u.run, "the plan's gross")
 	if u.run > 0 {
 		over("per_day", l.PerDay, u.day, "the gross of today (UTC) with this plan")
-		a, most := largest(u.cardDay)
+		a, most := u.largest(u.cardDay)
 		over("per_card_per_day", l.PerCardPerDay, most, "the gross of "+a.String()+" today (UTC) with this plan")
-		a, most = largest(u.cardMonth)
+		a, most = u.largest(u.cardMonth)
 		over("per_card_per_month", l.PerCardPerMonth, most, "the gross of "+a.String()+" this month (UTC) with this plan")
 	}
 	if l.OpensPerRun != nil && u.opens > *l.OpensPerRun {
@@ -120,10 +122,10 @@ func (u *usage) crossed(l card.Limit) []string {
 	return reasons
 }
 
-// largest finds the card with the most, the first by address among equals.
-func largest(amounts map[card.Address]card.Money) (most card.Address, amount card.Money) {
+// largest finds the paid card with the most, the first by address among equals.
+func (u *usage) largest(amounts map[card.Address]card.Money) (most card.Address, amount card.Money) {
 	for a, m := range amounts {
-		if m > amount || m == amount && m > 0 && a.Compare(most) < 0 {
+		if u.paid[a] && (m > amount || m == amount && a.Compare(most) < 0) {
 			most, amount = a, m
 		}
 	}

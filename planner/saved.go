@@ -1,0 +1,86 @@
+package planner
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/cardform/cardform/card"
+	"github.com/cardform/cardform/state"
+)
+
+// SavedFor is how long a saved plan may be applied.
+const SavedFor = 24 * time.Hour
+
+// File is a saved plan as it stands in its file. Expires is in UTC.
+type File struct {
+	Plan
+	Expires time.Time `json:"expires_at"`
+}
+
+// Moved says in whole sentences why a saved plan must not be applied: where
+// the plan of now differs from the file's changes less those that the ledger
+// has done for it. Nothing is said of addresses whose op of this very plan is
+// not settled: they wait. It returns nil when the file may be applied.
+func Moved(file File, now Plan, known *state.State) []string {
+	done := map[string]bool{}
+	if p := known.Plans[file.PlanID]; p != nil {
+		done = p.Done
+	}
+	waits := map[card.Address]bool{}
+	for _, op := range known.Ops {
+		waits[op.Address] = waits[op.Address] || op.PlanID == file.PlanID
+	}
+	saved, current := byKey(file.Changes, waits), byKey(now.Changes, waits)
+	var moved []string
+	for _, key := range slices.Sorted(maps.Keys(saved)) {
+		was, is := saved[key], current[key]
+		switch {
+		case is == nil && !done[key]:
+			moved = append(moved, fmt.Sprintf("%s: the plan has %s, which is not to be done any more.", was.Address, was.Action))
+		case is != nil && done[key] && was.Action.IsOp():
+			moved = append(moved, fmt.Sprintf("%s: %s was done for this plan already and would be done again.", was.Address, was.Action))
+		case is != nil && !sameChange(was, is):
+			moved = append(moved, fmt.Sprintf("%s: %s was planned with gross %s and is now gross %s, or its arguments differ.", was.Address, was.Action, was.Gross, is.Gross))
+		}
+	}
+	for _, key := range slices.Sorted(maps.Keys(current)) {
+		if saved[key] == nil {
+			moved = append(moved, fmt.Sprintf("%s: %s is to be done now, and the plan does not have it.", current[key].Address, current[key].Action))
+		}
+	}
+	return moved
+}
+
+// UsedUp reports whether every change of the file is done.
+func UsedUp(file File, known *state.State) bool {
+	p := known.Plans[file.PlanID]
+	if p == nil {
+		return false
+	}
+	for _, c := range file.Changes {
+		if effective(c.Action) && !p.Done[state.PlanKey(c.Action, c.Address)] {
+			return p.Ended
+		}
+	}
+	return true
+}
+
+func effective(a card.Action) bool {
+	return a.IsOp() || a == card.ActionAdopt || a == card.ActionRelease
+}
+
+func byKey(changes []Change, waits map[card.Address]bool) map[string]*Change {
+	m := make(map[string]*Change, len(changes))
+	for i := range changes {
+		if c := &changes[i]; !waits[c.Address] {
+			m[state.PlanKey(c.Action, c.Address)] = c
+		}
+	}
+	return m
+}
+
+func sameChange(a, b *Change) bool {
+	return a.Gross == b.Gross && a.Fee == b.Fee && a.Net == b.Net && maps.Equal(a.After, b.After)
+}
