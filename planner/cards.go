@@ -70,7 +70,7 @@ func (w *work) planKnownCard(c card.WantCard, known state.Resource) {
 // so young that the balance cannot be trusted yet.
 func (w *work) topUpsWait(c card.WantCard, known state.Resource) bool {
 	next := known.TopUps
-	for n := next; n < next+numbersAhead && len(w.index.orders) > 0; n++ {
+	for n := next; n < next+numbersAhead && w.index.toppedUp[known.ID]; n++ {
 		no := w.orderNo(c.Address, card.ActionFund, n)
 		o := w.index.orders[no]
 		switch {

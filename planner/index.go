@@ -14,6 +14,7 @@ type index struct {
 	byHolder map[string][]*card.Card     // by the bound holder's id
 	byNumber map[card.Masked][]*card.Card
 	orders   map[string]*card.Order // by either number
+	toppedUp map[string]bool        // ids of the cards with a listed top-up
 	types    map[string]*card.CardType
 	fees     map[string]card.FeeConfig
 	owner    map[string]card.Address // of the ids that the ledger holds
@@ -80,9 +81,13 @@ func (x *index) indexSeen(seen card.Inventory) {
 		}
 	}
 	x.orders = make(map[string]*card.Order, len(seen.Orders.Items))
+	x.toppedUp = map[string]bool{}
 	for i := range seen.Orders.Items {
 		o := &seen.Orders.Items[i]
 		x.orders[o.Number], x.orders[o.PlatformNumber] = o, o
+		if o.Kind != card.OrderOpen {
+			x.toppedUp[o.CardID] = true
+		}
 	}
 	delete(x.orders, "")
 	x.types = make(map[string]*card.CardType, len(seen.CardTypes))
