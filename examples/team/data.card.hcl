@@ -1,0 +1,7 @@
+data "card_type" "travel" { scheme = "VISA" }
+data "card_type" "ads" { scheme = "MASTERCARD" }
+
+output "cards_by_team" {
+  description = "How many travel cards each team has."
+  value       = { for team in keys(local.float) : team => length([for e in local.employees : e if e.team == team]) }
+}
