@@ -1,6 +1,8 @@
 package state
 
 import (
+	"time"
+
 	"github.com/cardform/cardform/card"
 )
 
@@ -88,6 +90,7 @@ type Adopt struct {
 	Gross    card.Money  `json:"gross"`
 	Fee      card.Money  `json:"fee"`
 	Net      card.Money  `json:"net"`
+	At       time.Time   `json:"at,omitzero"` // when the issuer made the order; zero: not known, it counts as of now
 }
 
 // Release lets go of an address. The card or holder stays alive at the issuer.

@@ -1,6 +1,7 @@
 package state
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/base32"
 	"encoding/binary"
@@ -20,7 +21,10 @@ type State struct {
 	Newest    card.Cursor // the newest order that any run listed
 	Resources map[card.Address]*Resource
 	Ops       map[string]*Op   // those not settled, by op id
+	Freed     map[string]*Op   // those settled as absent: an order of theirs may still turn up
 	Plans     map[string]*Plan // saved plans that were begun, by plan id
+
+	index *index // nil until Fold needs it
 }
 
 // New returns the State of an empty ledger.
@@ -28,6 +32,7 @@ func New() *State {
 	return &State{
 		Resources: map[card.Address]*Resource{},
 		Ops:       map[string]*Op{},
+		Freed:     map[string]*Op{},
 		Plans:     map[string]*Plan{},
 	}
 }
@@ -85,10 +90,26 @@ func (s Spent) In(t time.Time) card.Money {
 	return 0
 }
 
+// add counts an order made at t. Of a day or a month older than the last one
+// nothing is kept.
 func (s *Spent) add(t time.Time, gross card.Money) {
-	day, month := t.UTC().Format(time.DateOnly), t.UTC().Format("2006-01")
-	s.DayGross, s.Gross = s.On(t)+gross, s.In(t)+gross
-	s.Day, s.Month = day, month
+	s.merge(Spent{Day: t.UTC().Format(time.DateOnly), DayGross: gross, Month: t.UTC().Format("2006-01"), Gross: gross})
+}
+
+// merge counts what o counts.
+func (s *Spent) merge(o Spent) {
+	s.Day, s.DayGross = later(s.Day, s.DayGross, o.Day, o.DayGross)
+	s.Month, s.Gross = later(s.Month, s.Gross, o.Month, o.Gross)
+}
+
+func later(a string, inA card.Money, b string, inB card.Money) (string, card.Money) {
+	switch {
+	case a == b:
+		return a, inA + inB
+	case a > b:
+		return a, inA
+	}
+	return b, inB
 }
 
 // Op is an op that is not settled.
@@ -96,6 +117,7 @@ type Op struct {
 	ID      string       `json:"id"`
 	Run     string       `json:"run"` // of its last send
 	Address card.Address `json:"address"`
+	Origin  card.Address `json:"origin"` // the address that OrderNo derives from; a move leaves it
 	Intent
 	Since      card.Cursor `json:"since,omitzero"` // the newest order known when it was first intended
 	FirstSent  time.Time   `json:"first_sent"`
@@ -105,6 +127,7 @@ type Op struct {
 	InFlight   bool        `json:"in_flight,omitempty"` // the last send has no outcome yet
 	Pending    bool        `json:"pending,omitempty"`   // the issuer has the order
 	PlatformNo string      `json:"platform_no,omitempty"`
+	Freed      time.Time   `json:"freed,omitzero"` // when it was settled as absent
 }
 
 // Open reports whether it is not known if the op happened.
@@ -139,22 +162,24 @@ func (s *State) Held() []card.Address {
 	return held
 }
 
-// OpenOps lists the ops that are not settled, by address and action.
+// OpenOps lists the ops that are not settled, by address, action and id.
 func (s *State) OpenOps() []*Op {
 	return slices.SortedFunc(maps.Values(s.Ops), func(a, b *Op) int {
-		if c := a.Address.Compare(b.Address); c != 0 {
-			return c
-		}
-		return a.Action.Stage() - b.Action.Stage()
+		return cmp.Or(a.Address.Compare(b.Address), a.Action.Stage()-b.Action.Stage(), cmp.Compare(a.ID, b.ID))
 	})
 }
 
 // Since is the cursor back past which the order list must be read: that of the
-// oldest op not settled, or the newest order known.
+// oldest op not settled, or the newest order known. Where times are missing
+// the cursors cannot be compared, and everything must be read.
 func (s *State) Since() card.Cursor {
 	since := s.Newest
 	for _, op := range s.Ops {
-		if op.Since.CreatedAt.Before(since.CreatedAt) || op.Since == (card.Cursor{}) {
+		switch {
+		case op.Since == since:
+		case op.Since.CreatedAt.IsZero() || since.CreatedAt.IsZero():
+			return card.Cursor{}
+		case cmp.Or(op.Since.CreatedAt.Compare(since.CreatedAt), cmp.Compare(op.Since.Number, since.Number)) < 0:
 			since = op.Since
 		}
 	}
@@ -164,22 +189,32 @@ func (s *State) Since() card.Cursor {
 // Clone returns a deep copy, on which entries can be folded without touching s.
 func (s *State) Clone() *State {
 	c := *s
+	c.index = nil
 	c.Resources = make(map[card.Address]*Resource, len(s.Resources))
 	for a, r := range s.Resources {
 		copied := *r
+		copied.Past, copied.Orders = slices.Clone(r.Past), slices.Clone(r.Orders)
 		c.Resources[a] = &copied
 	}
-	c.Ops = make(map[string]*Op, len(s.Ops))
-	for id, op := range s.Ops {
-		copied := *op
-		c.Ops[id] = &copied
-	}
+	c.Ops, c.Freed = cloneOps(s.Ops), cloneOps(s.Freed)
 	c.Plans = make(map[string]*Plan, len(s.Plans))
 	for id, p := range s.Plans {
 		c.Plans[id] = &Plan{Done: maps.Clone(p.Done), Ended: p.Ended}
 	}
 	return &c
 }
+
+func cloneOps(ops map[string]*Op) map[string]*Op {
+	c := make(map[string]*Op, len(ops))
+	for id, op := range ops {
+		copied := *op
+		c[id] = &copied
+	}
+	return c
+}
+
+// had reports whether id is or was held here.
+func (r Resource) had(id string) bool { return r.Held && r.ID == id || slices.Contains(r.Past, id) }
 
 // OrderNo derives the n-th order number of an address: 26 characters of
 // base32, so at most 32 of [A-Za-z0-9] as the issuer wants them (A). The same

@@ -12,7 +12,7 @@ import (
 type Store interface {
 	// Load returns the materialised State; that of an empty ledger where there
 	// is none yet. It takes no lease and creates nothing. Errors: ErrChain,
-	// ErrNewer, ErrCorrupt.
+	// ErrNewer, ErrCorrupt, ErrForeign.
 	Load(ctx context.Context) (*State, error)
 	// Entries yields the entries from a seq on, each checked against the one
 	// before it. Errors: as Load; the first one ends the sequence.
@@ -51,6 +51,7 @@ var (
 	ErrStale   = errors.New("the ledger has grown meanwhile")
 	ErrNewer   = errors.New("the ledger was written by a newer cardform")
 	ErrCorrupt = errors.New("the ledger's file is damaged")
+	ErrForeign = errors.New("the file is not a ledger")
 )
 
 // BusyError says who holds the lease.
@@ -58,6 +59,9 @@ type BusyError struct{ Holder Holder }
 
 // Error implements error.
 func (e *BusyError) Error() string {
+	if e.Holder == (Holder{}) {
+		return "the ledger is held by another process, which has not written its name yet"
+	}
 	return fmt.Sprintf("the ledger is held by process %d of %s on %s since %s (run %s)",
 		e.Holder.PID, e.Holder.User, e.Holder.Host, e.Holder.Since.Format(time.RFC3339), e.Holder.Run)
 }
@@ -93,9 +97,7 @@ func (l *Log) Append(ctx context.Context, drafts ...Draft) error {
 		if err != nil {
 			return err
 		}
-		all.Addresses = append(all.Addresses, touched.Addresses...)
-		all.Ops = append(all.Ops, touched.Ops...)
-		all.Plans = append(all.Plans, touched.Plans...)
+		all.add(touched)
 	}
 	return l.store.Append(ctx, l.lease, entries, l.State, all)
 }

@@ -1,0 +1,235 @@
+package state
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/cardform/cardform/card"
+)
+
+// foldIntent is the last guard before a call: an intent that is refused here
+// is not stored, and what is not stored is not sent.
+func (s *State) foldIntent(e Entry) (Touched, error) {
+	in, err := decode[Intent](e)
+	if err == nil {
+		err = s.sendable(e, in)
+	}
+	if err != nil {
+		return Touched{}, err
+	}
+	op := s.Ops[e.Op]
+	if op == nil {
+		op = &Op{ID: e.Op, Address: e.Address, Origin: e.Address, Intent: in, Since: s.Newest, FirstSent: e.Time}
+		s.Ops[e.Op] = op
+		s.indexed().addOp(s, op)
+	}
+	if op.InFlight {
+		op.Unknown++ // the send before this one died without an outcome
+	}
+	op.InFlight, op.Run, op.LastSent = true, e.Run, e.Time
+	op.Sends++
+	return Touched{Ops: []string{e.Op}}, nil
+}
+
+// sendable refuses a send that would do something twice.
+func (s *State) sendable(e Entry, in Intent) error {
+	op := s.Ops[e.Op]
+	other := s.unsettled(in.Action, e.Address)
+	switch {
+	case e.Op == "":
+		return errors.New("an op without an id")
+	case s.Freed[e.Op] != nil:
+		return fmt.Errorf("op %s was settled as absent: another attempt is another op", e.Op)
+	case other != nil && other != op:
+		return fmt.Errorf("op %s would %s %s, and op %s, which may have done so, is not settled", e.Op, in.Action, e.Address, other.ID)
+	case op == nil && in.Action.MovesMoney() && in.N < s.Resource(e.Address).used(in.Action):
+		return fmt.Errorf("op %s of %s takes order number %d, which is used up", e.Op, e.Address, in.N)
+	case op != nil && op.Pending:
+		return fmt.Errorf("op %s is sent again, and the issuer has its order", e.Op)
+	case op != nil && (op.Address != e.Address || op.Action != in.Action || op.OrderNo != in.OrderNo || op.Gross != in.Gross):
+		return fmt.Errorf("op %s is sent again as something else", e.Op)
+	}
+	return nil
+}
+
+func (s *State) foldOutcome(e Entry) (Touched, error) {
+	out, err := decode[Outcome](e)
+	op := s.known(e.Op)
+	if err == nil && op == nil {
+		err = fmt.Errorf("an outcome of op %s, which is not open", e.Op)
+	}
+	if err != nil {
+		return Touched{}, err
+	}
+	op.InFlight = false
+	s.at(op.Address).claim(out.PlatformNo)
+	touched := Touched{Ops: []string{e.Op}, Addresses: []card.Address{op.Address, op.Origin}}
+	switch out.Result {
+	case ResultUnknown:
+		op.Unknown++
+	case ResultPending:
+		s.await(op, out)
+	case ResultRefused:
+		if op.Unknown == 0 && !op.Pending {
+			delete(s.Ops, e.Op)
+		}
+	case ResultAbsent:
+		s.free(e, op, out.UsedUp)
+	case ResultFailed:
+		s.useUp(op)
+		s.forget(e.Op)
+	case ResultDone:
+		err = s.done(e, op, out)
+		touched.Marks = s.markDone(op.PlanID, op.Action, op.Address)
+		s.forget(e.Op)
+	default:
+		err = fmt.Errorf("an outcome of the unknown result %q: %w", out.Result, ErrNewer)
+	}
+	return touched, err
+}
+
+// await takes in that the issuer has the order, also that of an op that was
+// settled as absent.
+func (s *State) await(op *Op, out Outcome) {
+	op.Pending, op.PlatformNo = true, cmp.Or(out.PlatformNo, op.PlatformNo)
+	s.useUp(op)
+	if !op.Freed.IsZero() {
+		delete(s.Freed, op.ID)
+		op.Freed = time.Time{}
+		s.Ops[op.ID] = op
+		s.indexed().addOp(s, op)
+	}
+}
+
+// free lets go of an op that never happened. It is remembered, as an order of
+// it may turn up; saying so once more forgets it.
+func (s *State) free(e Entry, op *Op, usedUp bool) {
+	if usedUp {
+		s.useUp(op)
+	}
+	if s.Freed[e.Op] != nil {
+		s.forget(e.Op)
+		return
+	}
+	delete(s.Ops, e.Op)
+	op.Freed = e.Time
+	s.Freed[e.Op] = op
+}
+
+func (s *State) forget(op string) {
+	delete(s.Ops, op)
+	delete(s.Freed, op)
+}
+
+// done takes an op's success into its resource.
+func (s *State) done(e Entry, op *Op, out Outcome) error {
+	s.useUp(op)
+	r := s.at(op.Address)
+	if op.Action.MovesMoney() {
+		r.Spent.add(e.Time, out.Gross)
+	}
+	replaced := op.CardID != "" && r.Held && op.CardID != r.ID
+	switch op.Action {
+	case card.ActionCreate:
+		r.Status = out.Status
+		return s.hold(op.Address, out.ID, e.Time)
+	case card.ActionOpen:
+		if err := s.hold(op.Address, out.ID, e.Time); err != nil {
+			return err
+		}
+		r.CardType, r.HolderID, r.Number, r.Status, r.Balance = op.CardType, "", out.Number, out.Status, out.Net
+		r.Last = LastOrder{OrderNo: op.OrderNo, At: e.Time, Net: out.Net}
+	case card.ActionBind:
+		if !replaced {
+			return s.bound(e, op, out)
+		}
+	case card.ActionFund:
+		if replaced {
+			break
+		}
+		r.Balance = op.Balance + out.Net
+		r.Last = LastOrder{OrderNo: op.OrderNo, At: e.Time, Before: op.Balance, Net: out.Net}
+	}
+	return nil
+}
+
+// bound takes the success of a bind into its card; a physical one is known
+// from then on.
+func (s *State) bound(e Entry, op *Op, out Outcome) error {
+	if op.Address.Kind == card.KindPhysicalCard {
+		if err := s.hold(op.Address, out.ID, e.Time); err != nil {
+			return err
+		}
+	}
+	r := s.at(op.Address)
+	r.HolderID, r.BoundAt = op.HolderID, e.Time
+	r.Number = cmp.Or(out.Number, op.Number, r.Number)
+	r.Status = cmp.Or(out.Status, r.Status)
+	return nil
+}
+
+// hold puts id into the resource; what was held before is remembered. Two
+// addresses never hold one thing: both would top it up.
+func (s *State) hold(a card.Address, id string, at time.Time) error {
+	if id == "" {
+		return errors.New("nothing can be held without the issuer's id")
+	}
+	if other, ok := s.holder(a.Kind, id); ok && other != a {
+		return fmt.Errorf("%s would hold %s, which %s holds", a, id, other)
+	}
+	r := s.at(a)
+	if r.Held && r.ID != id {
+		r.leave()
+	}
+	if !r.Held && !(len(r.Past) > 0 && r.Past[len(r.Past)-1] == id) {
+		r.Balance, r.Last = 0, LastOrder{} // they are those of another card
+	}
+	r.Past = slices.DeleteFunc(r.Past, func(past string) bool { return past == id })
+	r.Held, r.ID, r.HeldAt = true, id, at
+	s.indexed().held[heldKey{a.Kind, id}] = a
+	return nil
+}
+
+// leave empties the resource but for its history. What the last order did is
+// kept for the case that the same card comes back while lists still lag.
+func (r *Resource) leave() {
+	*r = Resource{Opens: r.Opens, TopUps: r.TopUps, Past: append(r.Past, r.ID), Orders: r.Orders, Spent: r.Spent, Balance: r.Balance, Last: r.Last}
+}
+
+// claimsKept bounds Resource.Orders. An unknown order pauses all others of its
+// resource, so no older one is ever needed to tell ours from foreign ones.
+const claimsKept = 16
+
+// claim records that the issuer's order of this number is accounted for.
+func (r *Resource) claim(platformNo string) {
+	if platformNo != "" && !slices.Contains(r.Orders, platformNo) {
+		r.Orders = append(r.Orders, platformNo)
+		r.Orders = r.Orders[max(0, len(r.Orders)-claimsKept):]
+	}
+}
+
+// useUp counts an op's order number at the address that it derives from.
+func (s *State) useUp(op *Op) { s.at(op.Origin).useUp(op.Action, op.N) }
+
+func (r *Resource) useUp(action card.Action, n int) {
+	switch action {
+	case card.ActionOpen:
+		r.Opens = max(r.Opens, n+1)
+	case card.ActionFund:
+		r.TopUps = max(r.TopUps, n+1)
+	}
+}
+
+// used counts the order numbers of an action that are used up.
+func (r Resource) used(action card.Action) int {
+	switch action {
+	case card.ActionOpen:
+		return r.Opens
+	case card.ActionFund:
+		return r.TopUps
+	}
+	return 0
+}

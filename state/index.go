@@ -1,0 +1,71 @@
+package state
+
+import (
+	"slices"
+
+	"github.com/cardform/cardform/card"
+)
+
+// index finds what Fold must not let happen twice. It is made when it is first
+// needed and may name what is no longer so: whoever asks looks again.
+type index struct {
+	op   map[opKey][]string       // ops that are not settled
+	held map[heldKey]card.Address // who holds an id
+}
+
+type opKey struct {
+	action  card.Action
+	address card.Address
+}
+
+type heldKey struct {
+	kind card.Kind
+	id   string
+}
+
+func (s *State) indexed() *index {
+	if s.index != nil {
+		return s.index
+	}
+	s.index = &index{op: make(map[opKey][]string), held: make(map[heldKey]card.Address, len(s.Resources))}
+	for _, op := range s.Ops {
+		s.index.addOp(s, op)
+	}
+	for a, r := range s.Resources {
+		if r.Held {
+			s.index.held[heldKey{a.Kind, r.ID}] = a
+		}
+	}
+	return s.index
+}
+
+func (i *index) addOp(s *State, op *Op) {
+	key := opKey{op.Action, op.Address}
+	i.op[key] = append(slices.DeleteFunc(i.op[key], func(id string) bool { return s.Ops[id] == nil }), op.ID)
+}
+
+// unsettled returns the first op of this action on a that is not settled, or
+// nil.
+func (s *State) unsettled(action card.Action, a card.Address) *Op {
+	for _, id := range s.indexed().op[opKey{action, a}] {
+		if op := s.Ops[id]; op != nil {
+			return op
+		}
+	}
+	return nil
+}
+
+// holder returns the address that holds id.
+func (s *State) holder(kind card.Kind, id string) (card.Address, bool) {
+	a, ok := s.indexed().held[heldKey{kind, id}]
+	r := s.Resources[a]
+	return a, ok && r != nil && r.Held && r.ID == id
+}
+
+// known returns the op of this id, settled as absent or not settled.
+func (s *State) known(id string) *Op {
+	if op := s.Ops[id]; op != nil {
+		return op
+	}
+	return s.Freed[id]
+}

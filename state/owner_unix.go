@@ -1,0 +1,25 @@
+//go:build unix
+
+package state
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"syscall"
+)
+
+// checkOwner refuses another user's file, and one with a second name: each
+// name would have its own lock.
+func checkOwner(path string, info fs.FileInfo) error {
+	stat, ok := info.Sys().(*syscall.Stat_t)
+	switch {
+	case !ok:
+		return fmt.Errorf("%s: its owner cannot be told", path)
+	case int(stat.Uid) != os.Geteuid():
+		return fmt.Errorf("%s belongs to user %d and this process runs as %d: run as its owner, or change the owner", path, stat.Uid, os.Geteuid())
+	case stat.Nlink > 1:
+		return fmt.Errorf("%s has %d names (hard links), and each would have its own lock: remove all but one", path, stat.Nlink)
+	}
+	return nil
+}
