@@ -77,19 +77,34 @@ func roundHalfAway(r *big.Rat) *big.Int {
 	return double.Quo(double, new(big.Int).Mul(r.Denom(), big.NewInt(2)))
 }
 
-// parsePlain is the fast path: digits, and a dot with one or two decimals.
-func parsePlain(s string) (Money, bool) {
-	digits, neg := strings.CutPrefix(s, "-")
-	whole, frac, dot := strings.Cut(digits, ".")
-	if len(whole) == 0 || len(whole) > 10 || dot && (len(frac) == 0 || len(frac) > 2) {
-		return 0, false
+// parsePlain is the fast path, without allocations: digits, and a dot with one
+// or two decimals.
+func parsePlain[T string | []byte](s T) (Money, bool) {
+	neg := len(s) > 0 && s[0] == '-'
+	if neg {
+		s = s[1:]
 	}
-	cents := int64(0)
-	for _, c := range []byte(whole + (frac + "00")[:2]) {
-		if c < '0' || c > '9' {
+	cents, whole, decimals := int64(0), 0, -1
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c == '.' && decimals < 0:
+			decimals = 0
+		case c < '0' || c > '9':
+			return 0, false
+		case decimals < 0:
+			cents, whole = cents*10+int64(c-'0'), whole+1
+		default:
+			cents, decimals = cents*10+int64(c-'0'), decimals+1
+		}
+		if whole > 10 || decimals > 2 {
 			return 0, false
 		}
-		cents = cents*10 + int64(c-'0')
+	}
+	if whole == 0 || decimals == 0 {
+		return 0, false
+	}
+	for range 2 - max(decimals, 0) {
+		cents *= 10
 	}
 	if neg {
 		cents = -cents
@@ -152,6 +167,12 @@ func (m Money) MarshalJSON() ([]byte, error) {
 // UnmarshalJSON reads a JSON number or string exactly; null and "" are zero.
 // Errors: as ParseMoney.
 func (m *Money) UnmarshalJSON(data []byte) error {
+	if n := len(data); n > 2 && data[0] == '"' {
+		if cents, ok := parsePlain(data[1 : n-1]); ok {
+			*m = cents
+			return nil
+		}
+	}
 	s := string(data)
 	if s == "null" || s == `""` {
 		*m = 0

@@ -6,8 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-
-	"github.com/cardform/cardform/card"
 )
 
 func readHead(ctx context.Context, tx *sql.Tx) (Head, error) {
@@ -171,16 +169,4 @@ func scanEntry(found *sql.Rows, at Head) (Entry, error) {
 		return Entry{}, err
 	}
 	return Open(at, body, hash)
-}
-
-func readResources(ctx context.Context, tx *sql.Tx, s *State) error {
-	return scan(ctx, tx, "SELECT address, body FROM resources", func(address, body []byte) error {
-		var a card.Address
-		if err := a.UnmarshalText(address); err != nil {
-			return fmt.Errorf("%w: %w", ErrCorrupt, err)
-		}
-		r := &Resource{}
-		s.Resources[a] = r
-		return decodeRow(a.String(), body, r)
-	})
 }
