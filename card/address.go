@@ -43,8 +43,9 @@ const (
 // IntKey is the key of instance i of a block with count.
 func IntKey(i int) Key { return Key{form: keyInt, num: i} }
 
-// TextKey is the key of the instance for key s of a block with for_each.
-func TextKey(s string) Key { return Key{form: keyText, text: s} }
+// TextKey is the key of the instance for key s of a block with for_each. What
+// is no UTF-8 in s becomes U+FFFD, as nobody could type the address.
+func TextKey(s string) Key { return Key{form: keyText, text: strings.ToValidUTF8(s, "\uFFFD")} }
 
 // IsZero reports whether there is no key.
 func (k Key) IsZero() bool { return k.form == keyNone }
@@ -195,6 +196,9 @@ type step struct {
 
 // parseSteps reads name, name["text"] and name[0], separated by dots.
 func parseSteps(s string) ([]step, error) {
+	if !utf8.ValidString(s) {
+		return nil, fmt.Errorf("%q is not an address: it is not UTF-8", s)
+	}
 	var steps []step
 	rest := s
 	for {
@@ -257,7 +261,7 @@ func parseKey(s string) (Key, string, error) {
 	}
 	num, rest, ok := strings.Cut(s, "]")
 	i, err := strconv.Atoi(num)
-	if !ok || err != nil || i < 0 {
+	if !ok || err != nil || !allDigits(num) {
 		return Key{}, "", fmt.Errorf("a key is a whole number or a text in double quotes, not %q (your shell may have eaten the quotes: put the address in single quotes)", num)
 	}
 	return IntKey(i), rest, nil
@@ -325,7 +329,7 @@ func quoteKey(s string) string {
 			b.WriteString(`\r`)
 		case r == '\t':
 			b.WriteString(`\t`)
-		case r < 0x20 || r == 0x7f:
+		case unprintable(r):
 			fmt.Fprintf(&b, `\u%04x`, r)
 		case (r == '$' || r == '%') && strings.HasPrefix(s[i+1:], "{"):
 			b.WriteRune(r)
@@ -336,4 +340,11 @@ func quoteKey(s string) string {
 	}
 	b.WriteByte('"')
 	return b.String()
+}
+
+// unprintable reports whether r steers a terminal or the direction of text. The
+// set is spelled out, as order numbers derive from addresses: it must not grow
+// with a newer Unicode table.
+func unprintable(r rune) bool {
+	return r < 0x20 || r >= 0x7f && r <= 0x9f || r >= 0x2028 && r <= 0x202e || r >= 0x2066 && r <= 0x2069
 }

@@ -67,7 +67,7 @@ func (f FeeRule) Net(gross Money) Money { return gross - f.Fee(gross) }
 // one to the net, as the rate is under one. Errors: ErrTooLarge.
 func (f FeeRule) Gross(net Money) (Money, error) {
 	low, high := net, MaxMoney
-	if net < 0 || f.Net(high) < net {
+	if net < 0 || f.Fixed < 0 || f.Rate < 0 || f.Rate >= rateOne || f.Net(high) < net {
 		return 0, fmt.Errorf("no gross amount up to %s leaves %s after a fee of %s + %s: %w", MaxMoney, net, f.Rate, f.Fixed, ErrTooLarge)
 	}
 	for low < high {

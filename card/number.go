@@ -71,7 +71,13 @@ var ErrNumber = errors.New("not a card number")
 
 // Number is the full number of a stock card on its way to the issuer (P3). It
 // lives in memory only: whatever prints or marshals it gets BIN and last four.
-type Number struct{ digits string }
+// The zero Number is none.
+type Number struct {
+	// A func, not the digits: fmt does not call Format on an unexported field
+	// of another struct, it prints what is in it. So numbers do not compare
+	// with ==; there is Equal.
+	reveal func() string
+}
 
 // NewNumber reads a full card number; spaces and hyphens between digits are
 // dropped. Errors: ErrNumber, which does not repeat the text.
@@ -80,15 +86,26 @@ func NewNumber(text string) (Number, error) {
 	if len(digits) < 13 || len(digits) > 19 || !allDigits(digits) || !luhn(digits) {
 		return Number{}, ErrNumber
 	}
-	return Number{digits}, nil
+	return Number{func() string { return digits }}, nil
 }
 
-// Reveal returns the full number. The only caller is the request that binds
-// the card.
-func (n Number) Reveal() string { return n.digits }
+// Reveal returns the full number, "" for none. The only caller is the request
+// that binds the card.
+func (n Number) Reveal() string {
+	if n.reveal == nil {
+		return ""
+	}
+	return n.reveal()
+}
+
+// IsZero reports whether there is no number.
+func (n Number) IsZero() bool { return n.reveal == nil }
+
+// Equal reports whether both are the same number, or none.
+func (n Number) Equal(o Number) bool { return n.Reveal() == o.Reveal() }
 
 // Masked returns BIN and last four.
-func (n Number) Masked() Masked { return Mask(n.digits) }
+func (n Number) Masked() Masked { return Mask(n.Reveal()) }
 
 // String returns the masked number.
 func (n Number) String() string { return n.Masked().String() }
