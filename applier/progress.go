@@ -26,6 +26,7 @@ const (
 	EventUnknown EventType = "unknown" // the answer is lost; the op's class pauses
 	EventWaiting EventType = "waiting" // for pending orders, or for the lists to settle an unknown op
 	EventSkipped EventType = "skipped" // not sent: something it needs was not done, or the run stopped
+	EventDropped EventType = "dropped" // not sent: it turned out not to be needed
 )
 
 // Event is one thing that happened to one op, or to the run as a whole.

@@ -57,5 +57,6 @@ type Finding struct {
 	Action     card.Action
 	Person     bool   // a person must decide; otherwise time will
 	Reason     string // whole sentences
+	Advice     string // what to do, as an imperative; "" when time will tell
 	Candidates []card.Order
 }

@@ -1,0 +1,132 @@
+package applier
+
+import (
+	"context"
+	"time"
+
+	"github.com/cardform/cardform/card"
+	"github.com/cardform/cardform/planner"
+	"github.com/cardform/cardform/provider"
+	"github.com/cardform/cardform/state"
+)
+
+// Clock is what an apply waits by.
+type Clock interface {
+	Now() time.Time
+	After(d time.Duration) <-chan time.Time
+}
+
+// WallClock is the machine's clock.
+type WallClock struct{}
+
+var _ Clock = WallClock{}
+
+// Now returns the time with its monotonic part.
+func (WallClock) Now() time.Time { return time.Now() }
+
+// After is time.After.
+func (WallClock) After(d time.Duration) <-chan time.Time { return time.After(d) }
+
+// Applier carries out one plan. Apply is called once.
+type Applier struct {
+	Issuer         provider.Issuer
+	Log            *state.Log // with the lease held and the drafts of Settle appended
+	Settings       planner.Settings
+	RequestTimeout time.Duration
+	Wait           time.Duration // for how long to ask for a pending order
+	Concurrency    int           // calls at a time, at least 1
+	Numbers        map[card.Address]card.Number
+	Want           card.Want
+	Clock          Clock
+	Progress       Progress // nil: nobody listens
+	PlanID         string
+	Saved          bool      // PlanID is that of a plan file
+	Run            string    // this run's id, as in Log
+	Started        time.Time // when this process began, with the monotonic part
+
+	Stop       <-chan struct{} // closed by the first interrupt: no new calls; nil: never
+	Checkpoint func(string)    // called at the points where a crash is most telling; nil: not
+}
+
+// The checkpoints of an apply: the places between a record and a call.
+const (
+	CheckBegin         = "begin"          // the run's mark and its ledger-only changes are recorded
+	CheckBeforeIntent  = "before_intent"  // an op is chosen
+	CheckBeforeCall    = "before_call"    // its intent is durable, the call is next
+	CheckAfterCall     = "after_call"     // the answer is here and not recorded
+	CheckBeforeOutcome = "before_outcome" // the outcome is on its way to the ledger
+	CheckAfterOutcome  = "after_outcome"  // the outcome is durable
+	CheckEnd           = "end"            // the run's end mark is recorded
+)
+
+// Apply carries out p. newest is the newest order that the listing behind p
+// showed. A cancelled ctx cuts the calls in flight; what became of them is
+// then unknown, and recorded as that. The error is not nil when the ledger
+// could not be written: whatever was in flight then has no outcome in it, and
+// the next run settles it from the lists. The Result is valid in any case.
+func (a *Applier) Apply(ctx context.Context, p planner.Plan, newest card.Cursor) (Result, error) {
+	record := context.WithoutCancel(ctx) // what happened is recorded however impatient anyone is
+	r := newRun(a, p)
+	err := a.Log.Append(record, a.begin(p, newest)...)
+	if err == nil {
+		a.check(CheckBegin)
+		r.begun()
+		err = r.loop(ctx, record)
+	}
+	if err == nil {
+		err = a.Log.Append(record, state.Draft{Kind: state.KindRun, Data: state.Run{
+			Phase: "end", PlanID: a.savedPlan(), Saved: a.Saved, Done: r.complete(),
+		}})
+	}
+	if err == nil {
+		a.check(CheckEnd)
+	}
+	r.result.Head = a.Log.State.Head
+	return r.result, err
+}
+
+// begin is the run's mark and all that changes the ledger alone.
+func (a *Applier) begin(p planner.Plan, newest card.Cursor) []state.Draft {
+	drafts := []state.Draft{{Kind: state.KindRun, Data: state.Run{
+		Phase: "begin", PlanID: a.savedPlan(), Saved: a.Saved, Newest: newest,
+	}}}
+	for _, c := range p.Changes {
+		switch c.Action {
+		case card.ActionAdopt:
+			drafts = append(drafts, state.Draft{Kind: state.KindAdopt, Address: c.Address, Data: a.adoption(c.Task)})
+		case card.ActionRelease:
+			drafts = append(drafts, state.Draft{Kind: state.KindRelease, Address: c.Address, Data: state.Release{
+				PlanID: a.savedPlan(), ID: c.Task.ID, Balance: c.Task.Balance,
+			}})
+		}
+	}
+	return drafts
+}
+
+func (a *Applier) adoption(t planner.Task) state.Adopt {
+	ad := state.Adopt{
+		PlanID: a.savedPlan(), Why: t.Why, ID: t.ID, CardType: t.CardType, HolderID: t.HolderID, Number: t.Number, Status: t.Status,
+	}
+	if o := t.Order; o != nil {
+		ad.Action, ad.N, ad.OrderNo, ad.Gross, ad.Fee, ad.Net, ad.At = card.ActionOpen, t.N, t.OrderNo, o.Gross, o.Fee, o.Net, o.CreatedAt
+		if o.Kind == card.OrderTopUp {
+			ad.Action = card.ActionFund
+		}
+	}
+	return ad
+}
+
+// savedPlan is the plan id that entries carry: only a plan file's changes are
+// done at most once.
+func (a *Applier) savedPlan() string {
+	if a.Saved {
+		return a.PlanID
+	}
+	return ""
+}
+
+func (a *Applier) check(point string) {
+	if a.Checkpoint != nil {
+		a.Checkpoint(point)
+	}
+}

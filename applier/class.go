@@ -1,0 +1,155 @@
+package applier
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/cardform/cardform/card"
+	"github.com/cardform/cardform/planner"
+	"github.com/cardform/cardform/state"
+)
+
+// class is what makes ops alike to the issuer's lists: ops of one class can be
+// told apart by their order numbers only.
+type class struct {
+	action card.Action
+	what   string // open: card type; fund: card id; create and bind: address
+	gross  card.Money
+}
+
+func classOf(action card.Action, a card.Address, in state.Intent) class {
+	switch action {
+	case card.ActionOpen:
+		return class{action, in.CardType, in.Gross}
+	case card.ActionFund:
+		return class{action, in.CardID, in.Gross}
+	}
+	return class{action: action, what: a.String()}
+}
+
+// fits reports whether an order may be that of an op of the class, whose card
+// is of cardType ("" for unknown).
+func (c class) fits(o card.Order, cardType string) bool {
+	if o.Gross != c.gross {
+		return false
+	}
+	if c.action == card.ActionOpen {
+		return o.Kind == card.OrderOpen && (cardType == "" || cardType == c.what)
+	}
+	return o.Kind == card.OrderTopUp && o.CardID == c.what
+}
+
+// classes groups the ops that no listed number settles.
+type classes struct {
+	ops    map[class][]*state.Op // first sent first
+	sorted []class               // in the order of their first ops
+	sends  map[class]bool        // classes with a call in flight
+}
+
+func newClasses() *classes {
+	return &classes{ops: map[class][]*state.Op{}, sends: map[class]bool{}}
+}
+
+func (cs *classes) busy(op *state.Op) { cs.sends[classOf(op.Action, op.Address, op.Intent)] = true }
+
+func (cs *classes) add(op *state.Op) {
+	c := classOf(op.Action, op.Address, op.Intent)
+	if cs.ops[c] == nil {
+		cs.sorted = append(cs.sorted, c)
+	}
+	cs.ops[c] = append(cs.ops[c], op)
+}
+
+// rivals reports whether an order of a card type that nobody says fits another
+// class as well.
+func (cs *classes) rivals(c class, o card.Order, cardType string) bool {
+	if cardType != "" || c.action != card.ActionOpen {
+		return false
+	}
+	rival := func(other class) bool { return other != c && other.fits(o, cardType) }
+	for other := range cs.sends {
+		if rival(other) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(cs.sorted, rival)
+}
+
+// class settles the ops of a class that no number settles: identical ops are
+// interchangeable, so as many new orders as there are ops are ours, the oldest
+// the oldest's.
+func (t *settling) class(c class, cs *classes) {
+	ops := cs.ops[c]
+	slices.SortStableFunc(ops, func(a, b *state.Op) int { return a.FirstSent.Compare(b.FirstSent) })
+	if cs.sends[c] {
+		t.all(ops, "A call of the same kind, card and amount is in flight.")
+		return
+	}
+	places := t.candidates(c, ops)
+	for _, i := range places {
+		if o := t.orders.list.Items[i]; cs.rivals(c, o, t.orders.cardType(o)) {
+			t.all(ops, "The issuer lists an order of this amount and does not say yet of which card type.")
+			return
+		}
+	}
+	if !t.explained(ops, places) {
+		candidates := make([]card.Order, len(places))
+		for n, i := range places {
+			candidates[n] = t.orders.list.Items[i]
+		}
+		for _, op := range ops {
+			t.person(op, "The issuer lists more orders of this kind, card and amount than this ledger can explain, so it is not certain which one is the op's.", candidates)
+		}
+		return
+	}
+	for n, op := range ops {
+		if n < len(places) {
+			t.found(op, t.orders.list.Items[places[n]])
+		} else {
+			t.missing(op)
+		}
+	}
+}
+
+// candidates lists the places of the orders that may be the class's, oldest
+// first: new ones that nothing in the ledger accounts for.
+func (t *settling) candidates(c class, ops []*state.Op) []int {
+	if t.Reference == planner.ReferenceMerchant && t.orders.ourSide {
+		return nil
+	}
+	var places []int
+	for i, o := range t.orders.list.Items {
+		isNew := slices.ContainsFunc(ops, func(op *state.Op) bool { return t.orders.newer(i, op.Since) })
+		if c.fits(o, t.orders.cardType(o)) && t.orders.free(o) && isNew {
+			places = append(places, i)
+		}
+	}
+	slices.SortStableFunc(places, func(a, b int) int {
+		items := t.orders.list.Items
+		if items[a].CreatedAt.IsZero() || items[b].CreatedAt.IsZero() {
+			return cmp.Compare(b, a)
+		}
+		return cmp.Or(items[a].CreatedAt.Compare(items[b].CreatedAt), cmp.Compare(b, a))
+	})
+	return places
+}
+
+// explained reports whether each candidate can be the order of one op: none
+// may be older than the op that it would be given to.
+func (t *settling) explained(ops []*state.Op, places []int) bool {
+	if len(places) > len(ops) {
+		return false
+	}
+	for n, i := range places {
+		if !t.orders.newer(i, ops[n].Since) {
+			return false
+		}
+	}
+	return true
+}
+
+func (t *settling) all(ops []*state.Op, reason string) {
+	for _, op := range ops {
+		t.wait(op, reason)
+	}
+}

@@ -1,0 +1,98 @@
+package applier
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/cardform/cardform/card"
+	"github.com/cardform/cardform/provider"
+	"github.com/cardform/cardform/state"
+)
+
+// holder settles the creation of a cardholder by the e-mail, which is unique
+// at the issuer. The ledger holds no e-mail, so the configuration must still
+// declare the holder.
+func (t *settling) holder(op *state.Op) {
+	email := ""
+	for _, w := range t.Want.Holders {
+		if w.Address == op.Address {
+			email = w.Email
+		}
+	}
+	for _, h := range t.Seen.Holders {
+		if email != "" && strings.EqualFold(h.Email, email) {
+			t.record(op, state.Outcome{Result: state.ResultDone, By: "list", ID: h.ID, Status: string(h.Status)})
+			return
+		}
+	}
+	t.gone(op, t.Seen.BegunAt)
+}
+
+// binding settles a bind by the card list.
+func (t *settling) binding(op *state.Op) {
+	var bound []card.Card
+	for _, c := range t.Seen.Cards {
+		if c.HolderID == op.HolderID && t.same(op, c) {
+			bound = append(bound, c)
+		}
+	}
+	switch len(bound) {
+	case 0:
+		t.gone(op, t.Seen.BegunAt)
+	case 1:
+		c := bound[0]
+		t.record(op, state.Outcome{Result: state.ResultDone, By: "list", ID: c.ID, Status: c.Status, Number: c.Number})
+	default:
+		t.person(op, fmt.Sprintf("The holder has %d physical cards with the number %s.", len(bound), op.Number), nil)
+	}
+}
+
+// same reports whether c is the card that op binds. A stock card has no id
+// before it is bound, only the number printed on it.
+func (t *settling) same(op *state.Op, c card.Card) bool {
+	if op.Address.Kind == card.KindPhysicalCard {
+		return c.Kind == card.KindPhysicalCard && c.Number == op.Number && !t.orders.owned[c.ID]
+	}
+	return c.Kind == card.KindVirtualCard && c.ID == op.CardID
+}
+
+// charge settles the charge of a physical card, which has no order list, by
+// its transactions and its balance.
+func (t *settling) charge(op *state.Op) {
+	read, ok := t.Charges[op.CardID]
+	if !ok {
+		t.wait(op, "The card's transactions were not read.")
+		return
+	}
+	matches := t.topUps(op, read)
+	full := op.Balance + op.Gross
+	switch {
+	case len(matches) > 1:
+		t.person(op, fmt.Sprintf("The card has %d top-ups of %s since the call.", len(matches), op.Gross), nil)
+	case len(matches) == 1 && read.Balance > full:
+		t.person(op, fmt.Sprintf("The card has a top-up of %s, and with %s more on it than that explains.", op.Gross, read.Balance-full), nil)
+	case len(matches) == 1:
+		t.record(op, state.Outcome{Result: state.ResultDone, By: "list", ID: op.CardID, PlatformNo: op.PlatformNo, Gross: op.Gross, Net: op.Gross})
+	case read.Balance > op.Balance && t.over(op, t.Seen.BegunAt, t.absence()):
+		t.person(op, fmt.Sprintf("The card's balance rose from %s to %s, and its transactions show no top-up of %s.", op.Balance, read.Balance, op.Gross), nil)
+	default:
+		t.gone(op, t.Seen.BegunAt)
+	}
+}
+
+// topUps are the incoming transactions that can be op's. The issuer's clock
+// may run behind ours by as much as its lists do; what was there when our last
+// order was recorded is not op's.
+func (t *settling) topUps(op *state.Op, read provider.Charges) []provider.TopUp {
+	from := op.FirstSent.Add(-t.SettleWindow)
+	if last := t.Known.Resource(op.Address).Last.At; last.After(from) {
+		from = last
+	}
+	var found []provider.TopUp
+	for _, top := range read.TopUps {
+		if top.Amount == op.Gross && !top.At.Before(from) {
+			found = append(found, top)
+		}
+	}
+	return found
+}

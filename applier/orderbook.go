@@ -1,0 +1,164 @@
+package applier
+
+import (
+	"slices"
+
+	"github.com/cardform/cardform/card"
+	"github.com/cardform/cardform/state"
+)
+
+// orderBook answers questions about the issuer's order list.
+type orderBook struct {
+	list    card.OrderList
+	places  map[string]int       // by either number: its place in list.Items
+	taken   map[string]bool      // numbers of orders that are accounted for
+	cards   map[string]card.Card // listed, by id
+	owned   map[string]bool      // ids of cards that the ledger holds or held
+	ourSide bool                 // the list shows the numbers that we gave
+}
+
+func newOrderBook(s Situation) orderBook {
+	b := orderBook{
+		list: s.Seen.Orders, places: make(map[string]int, len(s.Seen.Orders.Items)),
+		taken: map[string]bool{}, owned: map[string]bool{}, cards: make(map[string]card.Card, len(s.Seen.Cards)),
+	}
+	for i, o := range b.list.Items {
+		for _, number := range []string{o.Number, o.PlatformNumber} {
+			if number != "" {
+				b.places[number] = i
+			}
+		}
+	}
+	for _, c := range s.Seen.Cards {
+		b.cards[c.ID] = c
+	}
+	b.account(s.Known)
+	return b
+}
+
+// account notes which orders and cards the ledger knows already.
+func (b *orderBook) account(known *state.State) {
+	ours := func(number string) {
+		if i, ok := b.places[number]; ok && b.list.Items[i].Number == number {
+			b.ourSide = true
+		}
+	}
+	for _, r := range known.Resources {
+		for _, number := range r.Orders {
+			b.taken[number] = true
+		}
+		for _, id := range r.Past {
+			b.owned[id] = true
+		}
+		b.taken[r.Last.OrderNo], b.owned[r.ID] = true, true
+		ours(r.Last.OrderNo)
+	}
+	for _, op := range known.Ops {
+		b.taken[op.OrderNo], b.taken[op.PlatformNo] = true, true
+		ours(op.OrderNo)
+	}
+	delete(b.taken, "")
+	delete(b.owned, "")
+	for _, o := range b.list.Items {
+		b.ourSide = b.ourSide || o.Number != "" && o.PlatformNumber != ""
+	}
+}
+
+// byNumber returns the order that carries one of the op's numbers.
+func (b *orderBook) byNumber(op *state.Op) (card.Order, bool) {
+	for _, number := range []string{op.OrderNo, op.PlatformNo} {
+		if i, ok := b.places[number]; ok && number != "" {
+			return b.list.Items[i], true
+		}
+	}
+	return card.Order{}, false
+}
+
+// reaches reports whether the list was read back past since.
+func (b *orderBook) reaches(since card.Cursor) bool {
+	if b.list.Whole {
+		return true
+	}
+	if since == (card.Cursor{}) {
+		return false
+	}
+	_, met := b.places[since.Number]
+	return met || slices.ContainsFunc(b.list.Items, func(o card.Order) bool {
+		return !o.CreatedAt.IsZero() && o.CreatedAt.Before(since.CreatedAt)
+	})
+}
+
+// newer reports whether the order at place i came after since.
+func (b *orderBook) newer(i int, since card.Cursor) bool {
+	o := b.list.Items[i]
+	switch at, met := b.places[since.Number]; {
+	case since == (card.Cursor{}):
+		return true
+	case met:
+		return i < at
+	default:
+		return o.CreatedAt.IsZero() || !o.CreatedAt.Before(since.CreatedAt)
+	}
+}
+
+// free reports whether an order is accounted for by nothing in the ledger.
+// Where the list shows our numbers, one of ours that is not an op's own
+// belongs to another address or configuration.
+func (b *orderBook) free(o card.Order) bool {
+	if b.taken[o.Number] || b.taken[o.PlatformNumber] || o.Kind == card.OrderOpen && b.owned[o.CardID] {
+		return false
+	}
+	return !b.ourSide || !wellFormed(o.Number)
+}
+
+// cardType is the type of the card that an order opened, "" when neither the
+// order nor the card list says it.
+func (b *orderBook) cardType(o card.Order) string {
+	if o.CardType != "" {
+		return o.CardType
+	}
+	return b.cards[o.CardID].CardType
+}
+
+// outcome records an order as what became of op, with the issuer's figures.
+func (b *orderBook) outcome(op *state.Op, o card.Order, result state.Result) state.Outcome {
+	out := orderOutcome(op.OrderNo, o, result)
+	out.By = "list"
+	if out.PlatformNo == "" {
+		out.PlatformNo = op.PlatformNo
+	}
+	c := b.cards[out.ID]
+	out.Status, out.Number = c.Status, c.Number
+	return out
+}
+
+// orderOutcome is the outcome that an order stands for. orderNo is the number
+// that we gave it.
+func orderOutcome(orderNo string, o card.Order, result state.Result) state.Outcome {
+	platform := o.PlatformNumber
+	if platform == "" && o.Number != orderNo {
+		platform = o.Number
+	}
+	out := state.Outcome{
+		Result: result, By: "answer", ID: o.CardID, PlatformNo: platform,
+		Gross: o.Gross, Fee: o.Fee, Net: o.Net, Reason: o.Reason,
+	}
+	if out.Reason == "" && (o.Status == card.OrderFailed || o.Status == card.OrderRefunded) {
+		out.Reason = string(o.Status)
+	}
+	return out
+}
+
+// wellFormed reports whether number has the form of the order numbers that
+// state.OrderNo derives.
+func wellFormed(number string) bool {
+	if len(number) != 26 {
+		return false
+	}
+	for _, c := range []byte(number) {
+		if (c < 'A' || c > 'Z') && (c < '2' || c > '7') {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,181 @@
+package applier
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/cardform/cardform/card"
+	"github.com/cardform/cardform/planner"
+	"github.com/cardform/cardform/provider"
+	"github.com/cardform/cardform/state"
+)
+
+// Situation is what Settle looks at.
+type Situation struct {
+	Known   *state.State
+	Seen    card.Inventory // a zero BegunAt says that only its orders were read
+	Want    card.Want
+	Charges map[string]provider.Charges // by card id, for the open charges of physical cards
+
+	Reference      planner.OrderReference
+	SettleWindow   time.Duration
+	RequestTimeout time.Duration
+
+	Busy    bool      // another run holds the lease: what it has in flight is not ours to judge
+	Run     string    // this run's id, "" for none
+	Started time.Time // when this process began; sends of other processes count from here
+	// Sent says when the sends of this run came back that settled nothing. An
+	// open op of this run that is not in it is still in flight.
+	Sent map[string]time.Time
+}
+
+// Settle decides the ops that the ledger holds as unknown or pending by what
+// the issuer lists: the drafts record what is certain, the findings name what
+// is not. It is pure: apply appends the drafts, plan folds them into a copy.
+func Settle(s Situation) ([]state.Draft, []planner.Finding) {
+	t := &settling{Situation: s}
+	var ops []*state.Op
+	for _, op := range s.Known.OpenOps() {
+		switch {
+		case op.Open() && s.Busy:
+			t.wait(op, "It belongs to a run that holds the lease.")
+		default:
+			ops = append(ops, op)
+		}
+	}
+	if len(ops) > 0 {
+		t.settle(ops)
+	}
+	return t.drafts, t.findings
+}
+
+// settling is one Settle under way.
+type settling struct {
+	Situation
+	orders   orderBook
+	drafts   []state.Draft
+	findings []planner.Finding
+}
+
+func (t *settling) settle(ops []*state.Op) {
+	t.orders = newOrderBook(t.Situation)
+	classes := newClasses()
+	for _, op := range ops {
+		switch {
+		case t.inFlight(op):
+			classes.busy(op)
+		case op.Action == card.ActionCreate:
+			t.holder(op)
+		case op.Action == card.ActionBind:
+			t.binding(op)
+		case op.Address.Kind == card.KindPhysicalCard:
+			t.charge(op)
+		default:
+			if o, ok := t.orders.byNumber(op); ok {
+				t.found(op, o)
+			} else {
+				classes.add(op)
+			}
+		}
+	}
+	for _, c := range classes.sorted {
+		t.class(c, classes)
+	}
+}
+
+// inFlight reports whether this run waits for the op's answer.
+func (t *settling) inFlight(op *state.Op) bool {
+	_, back := t.Sent[op.ID]
+	return t.Run != "" && op.Run == t.Run && op.Open() && !back
+}
+
+// sent is when the op was last sent, on our monotonic clock.
+func (t *settling) sent(op *state.Op) time.Time {
+	if at, ok := t.Sent[op.ID]; ok {
+		return at
+	}
+	return t.Started
+}
+
+// over reports whether a listing began at least d after the op's last send.
+func (t *settling) over(op *state.Op, begun time.Time, d time.Duration) bool {
+	return !begun.IsZero() && !begun.Before(t.sent(op).Add(d))
+}
+
+// absence is how long after a send a listing must begin to prove that nothing
+// came of it.
+func (t *settling) absence() time.Duration { return t.RequestTimeout + t.SettleWindow }
+
+// found settles an op by the order that is its own.
+func (t *settling) found(op *state.Op, o card.Order) {
+	switch {
+	case o.Status == card.OrderSuccess && (op.Action != card.ActionOpen || o.CardID != ""):
+		t.record(op, t.orders.outcome(op, o, state.ResultDone))
+	case o.Status == card.OrderSuccess, o.Status == card.OrderPending:
+		if !op.Pending {
+			t.record(op, t.orders.outcome(op, o, state.ResultPending))
+		}
+	case o.Status != card.OrderFailed && o.Status != card.OrderRefunded:
+		t.wait(op, fmt.Sprintf("The issuer lists order %s with a status that cardform does not know; name it in order_status of the provider block.", shown(o)))
+	case t.over(op, t.Seen.Orders.BegunAt, t.SettleWindow):
+		t.record(op, t.orders.outcome(op, o, state.ResultFailed))
+	default:
+		t.wait(op, fmt.Sprintf("The issuer lists order %s as %s; that counts once settle_window is over.", shown(o), o.Status))
+	}
+}
+
+// missing settles an op that no listed order can be.
+func (t *settling) missing(op *state.Op) {
+	list := t.Seen.Orders
+	switch {
+	case op.Pending:
+		t.wait(op, "The issuer has its order and does not list it yet.")
+	case !list.Complete:
+		t.wait(op, "The issuer's order list changed while it was read.")
+	case !t.orders.reaches(op.Since):
+		t.wait(op, "The order list was not read back to where the op began.")
+	default:
+		t.gone(op, list.BegunAt)
+	}
+}
+
+// gone records that nothing came of an op, once a listing that begun then
+// proves it.
+func (t *settling) gone(op *state.Op, begun time.Time) {
+	if op.Pending {
+		t.wait(op, "The issuer accepted it and the lists do not show it yet.")
+		return
+	}
+	if !t.over(op, begun, t.absence()) {
+		t.wait(op, "The answer to its call is lost, and it is too early for the lists to prove that nothing happened.")
+		return
+	}
+	t.record(op, state.Outcome{Result: state.ResultAbsent, By: "list"})
+}
+
+func (t *settling) record(op *state.Op, out state.Outcome) {
+	t.drafts = append(t.drafts, state.Draft{Kind: state.KindOutcome, Op: op.ID, Address: op.Address, Data: out})
+}
+
+func (t *settling) wait(op *state.Op, reason string) {
+	t.findings = append(t.findings, planner.Finding{Op: op.ID, Address: op.Address, Action: op.Action, Reason: reason})
+}
+
+func (t *settling) person(op *state.Op, reason string, candidates []card.Order) {
+	t.findings = append(t.findings, planner.Finding{
+		Op: op.ID, Address: op.Address, Action: op.Action, Person: true, Candidates: candidates,
+		Reason: reason, Advice: resolveAdvice(op.ID),
+	})
+}
+
+func resolveAdvice(op string) string {
+	return fmt.Sprintf("Look it up at the issuer, then run: cardform resolve %s --as-order ID | --as-not-executed", op)
+}
+
+// shown is the number under which the issuer lists an order.
+func shown(o card.Order) string {
+	if o.Number != "" {
+		return o.Number
+	}
+	return o.PlatformNumber
+}

@@ -1,0 +1,295 @@
+package applier
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"time"
+
+	"github.com/cardform/cardform/card"
+	"github.com/cardform/cardform/planner"
+	"github.com/cardform/cardform/provider"
+	"github.com/cardform/cardform/state"
+)
+
+// The pauses between two looks at the lists.
+const (
+	firstPause = time.Second
+	longPause  = 15 * time.Second
+)
+
+func longer(pause time.Duration) time.Duration { return min(2*pause, longPause) }
+
+// suspend pauses the class of a node whose answer is lost.
+func (r *run) suspend(n *node) {
+	if !n.suspends {
+		n.suspends = true
+		r.line(n.class).lost++
+	}
+}
+
+// release lets the class of a node that is settled go on.
+func (r *run) release(n *node) {
+	n.lost, n.exists = false, false
+	if !n.suspends {
+		return
+	}
+	n.suspends = false
+	if l := r.line(n.class); l.lost == 1 {
+		parked := l.parked
+		l.lost, l.parked = 0, nil
+		r.ready = append(parked, r.ready...)
+	} else {
+		l.lost--
+	}
+}
+
+// block ends a class: no list settles one of its ops in this run.
+func (r *run) block(n *node, reason string) {
+	l := r.line(n.class)
+	l.blocked = fmt.Sprintf("It cannot be told from op %s, whose outcome is unknown: %s", n.op, reason)
+	for _, p := range l.parked {
+		r.end(p, EventSkipped, l.blocked)
+	}
+	l.parked = nil
+}
+
+// unknown waits until the lists can say what became of a send that came back
+// without a usable answer.
+func (r *run) unknown(n *node, back time.Time) {
+	r.suspend(n)
+	if r.stopping {
+		r.abandon(n)
+		return
+	}
+	n.phase = phaseUnknown
+	n.due = back.Add(r.RequestTimeout + r.Settings.SettleWindow)
+	n.until = n.due.Add(r.Wait)
+	if !n.ghost {
+		r.tell(r.eventOf(n, EventUnknown))
+	}
+	r.await(n, "The lists settle it when they must show it.")
+}
+
+// pending waits until the issuer has finished an order.
+func (r *run) pending(n *node, out state.Outcome) {
+	r.release(n)
+	n.id = out.ID
+	if r.stopping {
+		r.end(n, EventPending, r.why)
+		return
+	}
+	n.phase = phasePending
+	now := r.Clock.Now()
+	n.due, n.until = now.Add(firstPause), now.Add(r.Wait)
+	r.tell(r.eventOf(n, EventPending))
+	r.await(n, "The issuer has not finished it.")
+}
+
+func (r *run) await(n *node, reason string) {
+	n.pause = firstPause
+	r.waiting[n] = true
+	r.wish(n.due)
+	if n.ghost {
+		return
+	}
+	e := r.eventOf(n, EventWaiting)
+	e.Reason = reason
+	r.tell(e)
+}
+
+// wish asks for a look no later than at.
+func (r *run) wish(at time.Time) {
+	if r.looking || !r.lookAt.IsZero() && !at.Before(r.lookAt) {
+		return
+	}
+	r.lookAt = at
+	r.timer = r.Clock.After(at.Sub(r.Clock.Now()))
+}
+
+// sight is what one look at the issuer showed.
+type sight struct {
+	seen    card.Inventory
+	charges map[string]provider.Charges
+	sent    map[string]time.Time // when the look began: see Situation.Sent
+}
+
+// look reads the lists that settle what waits, all of it at once.
+func (r *run) look(ctx context.Context) {
+	r.lookAt, r.looking = time.Time{}, true
+	s := sight{charges: map[string]provider.Charges{}, sent: map[string]time.Time{}}
+	cards := map[string]time.Time{}
+	whole := false
+	for n := range r.waiting {
+		whole = whole || n.phase == phaseUnknown || n.Action == card.ActionCreate || n.Action == card.ActionBind
+		if !n.ghost {
+			s.sent[n.op] = n.back
+		}
+		if isPhysicalCharge(n.Action, n.Address) {
+			cards[n.call.intent.CardID] = n.first
+		}
+	}
+	r.serve(func() func() {
+		err := r.read(ctx, &s, whole, cards)
+		return func() {
+			r.looking = false
+			if err != nil {
+				r.decided(s, nil, nil)
+				return
+			}
+			r.decide(s)
+		}
+	})
+}
+
+func (r *run) read(ctx context.Context, s *sight, whole bool, cards map[string]time.Time) (err error) {
+	if whole {
+		s.seen, err = r.Issuer.Inventory(ctx, r.depth)
+	} else {
+		s.seen.Orders, err = r.Issuer.Orders(ctx, r.depth)
+	}
+	for id, first := range cards {
+		if err == nil {
+			s.charges[id], err = r.Issuer.Charges(ctx, id, first.Add(-r.Settings.SettleWindow))
+		}
+	}
+	return err
+}
+
+// decide settles what it can by a sight, from all that is recorded.
+func (r *run) decide(s sight) {
+	var exist, failed = map[string]bool{}, map[string]bool{}
+	for n := range r.waiting {
+		exist[n.op], failed[n.op] = n.exists, n.failed
+	}
+	var drafts []state.Draft
+	var findings []planner.Finding
+	sent := maps.Clone(s.sent)
+	r.record(job{
+		decide: func(known *state.State) []state.Draft {
+			var all []state.Draft
+			all, findings = Settle(Situation{
+				Known: known, Seen: s.seen, Want: r.Want, Charges: s.charges,
+				Reference: r.Settings.Reference, SettleWindow: r.Settings.SettleWindow, RequestTimeout: r.RequestTimeout,
+				Run: r.Run, Started: r.Started, Sent: sent,
+			})
+			for _, d := range all {
+				out := d.Data.(state.Outcome)
+				if out.Result == state.ResultAbsent && exist[d.Op] {
+					findings = append(findings, contradiction(d))
+					continue
+				}
+				if out.Result == state.ResultAbsent && failed[d.Op] {
+					out.UsedUp = true // the issuer took the number, and failed the order
+					d.Data = out
+				}
+				drafts = append(drafts, d)
+			}
+			return drafts
+		},
+		then: func() { r.decided(s, drafts, findings) },
+	})
+}
+
+func contradiction(d state.Draft) planner.Finding {
+	return planner.Finding{
+		Op: d.Op, Address: d.Address, Person: true,
+		Reason: "The issuer says that it has the order, and no list shows it.", Advice: resolveAdvice(d.Op),
+	}
+}
+
+// decided carries on with what a look settled, and plans the next look.
+func (r *run) decided(s sight, drafts []state.Draft, findings []planner.Finding) {
+	for _, d := range drafts {
+		if n := r.byOp[d.Op]; n != nil && r.waiting[n] {
+			r.settled(n, d.Data.(state.Outcome))
+		}
+	}
+	for _, f := range findings {
+		n := r.byOp[f.Op]
+		if n == nil || !r.waiting[n] || !f.Person {
+			continue
+		}
+		if !n.ghost {
+			r.result.Findings = append(r.result.Findings, f)
+		}
+		r.block(n, f.Reason)
+		r.end(n, EventUnknown, f.Reason)
+	}
+	r.holders(s.seen.Holders)
+	r.postpone()
+}
+
+// settled carries on with a node that the lists decided.
+func (r *run) settled(n *node, out state.Outcome) {
+	r.release(n)
+	delete(r.waiting, n)
+	switch {
+	case n.ghost:
+		e := r.eventOf(n, EventSettled)
+		e.Reason = fmt.Sprintf("The lists settle it: %s.", out.Result)
+		r.tell(e)
+		n.phase = phaseEnded
+	case out.Result == state.ResultDone:
+		r.done(n, out)
+	case out.Result == state.ResultPending:
+		r.pending(n, out)
+	case out.Result == state.ResultAbsent && !n.failed && n.sends < sendsPerRun && !r.stopping:
+		delete(r.byOp, n.op)
+		n.op, n.phase = "", phaseIdle // a new op: the freed one is remembered, in case its order turns up
+		r.reach(n)
+	case out.Result == state.ResultAbsent && !n.failed:
+		r.end(n, EventFailed, fmt.Sprintf("It was sent %d times, and the lists show that nothing came of it.", n.sends))
+	default:
+		r.end(n, EventFailed, "The issuer failed the order: "+out.Reason)
+	}
+}
+
+// holders ends the creation of cardholders that are not pending any more.
+func (r *run) holders(seen []card.Cardholder) {
+	status := map[string]card.HolderStatus{}
+	for n := range r.waiting {
+		if n.Action == card.ActionCreate && n.phase == phasePending {
+			status[n.id] = card.HolderPending
+		}
+	}
+	for _, h := range seen {
+		if status[h.ID] != "" {
+			status[h.ID] = h.Status
+		}
+	}
+	for _, n := range r.sortedWaiting() {
+		if s := status[n.id]; n.Action == card.ActionCreate && n.phase == phasePending && s != card.HolderPending {
+			delete(r.waiting, n)
+			r.holder(n, s)
+		}
+	}
+}
+
+// postpone plans the next look for everything that still waits, and gives up
+// what has waited long enough.
+func (r *run) postpone() {
+	now := r.Clock.Now()
+	for _, n := range r.sortedWaiting() {
+		switch {
+		case n.due.After(now):
+		case !n.until.After(now):
+			r.expire(n)
+			continue
+		default:
+			n.due = now.Add(n.pause)
+			n.pause = longer(n.pause)
+		}
+		r.wish(n.due)
+	}
+}
+
+func (r *run) expire(n *node) {
+	if n.phase == phasePending {
+		r.end(n, EventPending, "The issuer has not finished it. Run cardform apply again later.")
+		return
+	}
+	reason := "The lists do not say whether it happened. Run cardform apply again later."
+	r.block(n, reason)
+	r.end(n, EventUnknown, reason)
+}
