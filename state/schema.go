@@ -44,17 +44,18 @@ func openFile(path string, params url.Values) (*sql.DB, error) {
 	return db, nil
 }
 
-// recognise refuses what is no ledger of this version. Errors: ErrForeign,
-// ErrNewer.
+// recognise refuses what is no ledger of this version. A file that is empty was
+// cut off, as create never leaves one. Errors: ErrForeign, ErrNewer, ErrCorrupt.
 func recognise(ctx context.Context, db *sql.DB) error {
-	var id, version int64
-	if err := db.QueryRowContext(ctx, "PRAGMA application_id").Scan(&id); err != nil {
-		return err
-	}
-	if err := db.QueryRowContext(ctx, "PRAGMA user_version").Scan(&version); err != nil {
-		return err
+	var pages, id, version int64
+	for pragma, value := range map[string]*int64{"page_count": &pages, "application_id": &id, "user_version": &version} {
+		if err := db.QueryRowContext(ctx, "PRAGMA "+pragma).Scan(value); err != nil {
+			return err
+		}
 	}
 	switch {
+	case pages == 0:
+		return fmt.Errorf("it is empty: %w", ErrCorrupt)
 	case id != applicationID:
 		return ErrForeign
 	case version > schemaVersion:
