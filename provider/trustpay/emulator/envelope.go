@@ -18,7 +18,6 @@ const (
 	codeInternal     = 880013
 	codeAmountRule   = 880015
 	codeRiskControl  = 880017
-	codeAccountLimit = 880019
 	codeAmountLimit  = 880022
 )
 

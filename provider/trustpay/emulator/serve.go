@@ -42,7 +42,8 @@ type endpoint struct {
 	read   func(in *input) action
 }
 
-// serve answers a request; every way in ends here.
+// serve answers a request; every way in ends here. A client that gives up
+// while it waits for the answer does not undo what the request did.
 func (e *Emulator) serve(r *http.Request) answer {
 	if isAdmin(r) {
 		return e.admin(r)
@@ -52,7 +53,16 @@ func (e *Emulator) serve(r *http.Request) answer {
 		return failure(http.StatusNotFound, refuse(codeBadRequest, "there is no endpoint %s", r.URL.Path))
 	}
 	e.requests[id].Add(1)
-	if a, stop := e.before(r.Context(), id); stop {
+	a := e.perform(id, r)
+	if wait, slow := e.faults.pause(id, "latency"); slow && !sleep(r.Context(), wait) {
+		return answer{cut: true}
+	}
+	return a
+}
+
+// perform carries a request out, unless a fault is ahead of it.
+func (e *Emulator) perform(id string, r *http.Request) answer {
+	if a, stop := e.before(id); stop {
 		return a
 	}
 	in, err := e.accept(r)
@@ -124,15 +134,11 @@ func (e *Emulator) quotes(id string) bool {
 }
 
 // before is what can happen to a request ahead of its effect.
-func (e *Emulator) before(ctx context.Context, id string) (answer, bool) {
-	if wait, slow := e.faults.pause(id, "latency"); slow && !sleep(ctx, wait) {
-		return answer{cut: true}, true
-	}
+func (e *Emulator) before(id string) (answer, bool) {
 	switch {
 	case e.faults.fire(id, "rate429"):
-		a := failure(http.StatusTooManyRequests, refuse(codeAccountLimit, "too many requests"))
-		a.retryAfter = max(e.faults.duration(id, "retry_after"), time.Second)
-		return a, true
+		wait := max(e.faults.duration(id, "retry_after"), time.Second)
+		return answer{status: http.StatusTooManyRequests, kind: jsonType, retryAfter: wait, body: []byte(`{"message":"too many requests"}`)}, true
 	case e.faults.fire(id, "cut_before"):
 		return answer{cut: true}, true
 	case e.faults.fire(id, "error5xx_before"):
