@@ -1,0 +1,50 @@
+package config
+
+import (
+	"strings"
+
+	"github.com/cardform/cardform/card"
+)
+
+// Console evaluates an expression with everything in the configuration in
+// scope, and returns the value in the form that Terraform's console prints.
+// Seen and known are as for Evaluate.
+func (c *Config) Console(expr string, seen *card.Inventory, known map[card.Address]card.Attributes) (string, card.Diagnostics) {
+	const name = "<console>"
+	src := newSources()
+	src.text, src.files = withText(c.src.text, name, expr), c.src.files
+	p := newProblems(src)
+	r := c.newRun(seen, known, p)
+	e, diags := parseExpression(strings.TrimSpace(expr), name)
+	p.add(diags...)
+	if diags.HasErrors() {
+		return "", p.all()
+	}
+	uses := linker{c, p}.expr(e, surroundings{})
+	if p.hasErrors() {
+		return "", p.all()
+	}
+	for _, u := range uses {
+		r.read[u.ref] = true // nothing in the configuration may have asked for it
+	}
+	r.evaluate(c.closure(uses))
+	if p.hasErrors() {
+		return "", p.all()
+	}
+	r.prepare(uses)
+	v, diags := e.Value(r.scope)
+	p.add(diags...)
+	if p.hasErrors() {
+		return "", p.all()
+	}
+	return card.MaskText(renderValue(v)), p.all()
+}
+
+func withText(text map[string][]byte, name, expr string) map[string][]byte {
+	all := make(map[string][]byte, len(text)+1)
+	for k, v := range text {
+		all[k] = v
+	}
+	all[name] = []byte(strings.TrimSpace(expr))
+	return all
+}

@@ -1,0 +1,137 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"strconv"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+
+	"github.com/cardform/cardform/card"
+)
+
+// problems collects what is wrong, converted at once, so that nothing of it
+// keeps values alive. The same problem of many instances is told once.
+type problems struct {
+	src    *sources
+	secret []string // texts that must not appear
+	list   card.Diagnostics
+	index  map[problemKey]int
+	repeat map[int]int
+}
+
+type problemKey struct {
+	summary string
+	file    string
+	start   int
+}
+
+func newProblems(src *sources) *problems {
+	return &problems{src: src, index: map[problemKey]int{}, repeat: map[int]int{}}
+}
+
+func (p *problems) hasErrors() bool { return p.list.HasErrors() }
+
+// all returns what was collected, sorted.
+func (p *problems) all() card.Diagnostics {
+	list := append(card.Diagnostics(nil), p.list...)
+	for i, n := range p.repeat {
+		list[i].Detail += fmt.Sprintf(" The same goes for %s.", count(n, "other instance", "other instances"))
+	}
+	list.Sort()
+	return list
+}
+
+// add takes diagnostics that belong to no single instance.
+func (p *problems) add(diags ...*hcl.Diagnostic) { p.addAt(card.Address{}, diags...) }
+
+// addAt takes diagnostics of the instance at addr.
+func (p *problems) addAt(addr card.Address, diags ...*hcl.Diagnostic) {
+	for _, d := range diags {
+		key := problemKey{summary: d.Summary}
+		if d.Subject != nil {
+			key.file, key.start = d.Subject.Filename, d.Subject.Start.Byte
+		} else {
+			key.file = d.Detail
+		}
+		if first, ok := p.index[key]; ok {
+			if p.list[first].Address != addr.String() {
+				p.repeat[first]++
+			}
+			continue
+		}
+		p.index[key] = len(p.list)
+		p.list = append(p.list, p.convert(d, addr))
+	}
+}
+
+// errorf adds an error about a place in the configuration.
+func (p *problems) errorf(at hcl.Range, summary, format string, args ...any) {
+	p.add(errorAt(at, summary, format, args...))
+}
+
+func (p *problems) duplicate(at, first hcl.Range, what string) {
+	p.errorf(at, "Duplicate declaration", "This %s is declared a second time. The first is in %s. Remove one of them, or give it another name.", what, place(first))
+}
+
+func errorAt(at hcl.Range, summary, format string, args ...any) *hcl.Diagnostic {
+	d := plain(summary, format, args...)
+	d.Subject = &at
+	return d
+}
+
+func plain(summary, format string, args ...any) *hcl.Diagnostic {
+	return &hcl.Diagnostic{Severity: hcl.DiagError, Summary: summary, Detail: fmt.Sprintf(format, args...)}
+}
+
+// convert makes a diagnostic our own: its range relative to the directory, an
+// excerpt of the source, the values involved, and nothing secret.
+func (p *problems) convert(d *hcl.Diagnostic, addr card.Address) card.Diagnostic {
+	teach(d)
+	out := card.Diagnostic{Severity: card.SeverityError, Summary: d.Summary, Address: addr.String()}
+	if d.Severity == hcl.DiagWarning {
+		out.Severity = card.SeverityWarning
+	}
+	out.Detail = p.clean(d.Detail)
+	if d.Subject != nil {
+		out.Range = cardRange(*d.Subject)
+		out.Snippet = p.snippet(d)
+	}
+	return out
+}
+
+// clean masks card numbers and the texts of sensitive variables.
+func (p *problems) clean(s string) string {
+	for _, secret := range p.secret {
+		s = strings.ReplaceAll(s, secret, "(sensitive value)")
+	}
+	return card.MaskText(s)
+}
+
+func cardRange(r hcl.Range) *card.Range {
+	return &card.Range{File: r.Filename, Start: cardPos(r.Start), End: cardPos(r.End)}
+}
+
+func cardPos(p hcl.Pos) card.Pos { return card.Pos{Line: p.Line, Column: p.Column, Byte: p.Byte} }
+
+// place names a range in a sentence.
+func place(r hcl.Range) string { return r.Filename + ", line " + strconv.Itoa(r.Start.Line) }
+
+func count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return strconv.Itoa(n) + " " + many
+}
+
+// reason is what the operating system says, without the path that the sentence
+// around it names already.
+func reason(err error) string {
+	var pathErr *fs.PathError
+	if errors.As(err, &pathErr) {
+		return pathErr.Err.Error()
+	}
+	return err.Error()
+}

@@ -1,0 +1,110 @@
+package config
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+
+	"github.com/cardform/cardform/card"
+)
+
+// lateCard is a card whose holder, named by a computed text, was evaluated
+// after it.
+type lateCard struct {
+	index int
+	own   *labelSet
+}
+
+// finish sorts what is wanted and checks what only shows when all is there.
+func (r *run) finish() {
+	want := &r.out.Want
+	for _, late := range r.late {
+		w := &want.Cards[late.index]
+		w.Labels = r.labels.merge(r.holders[w.Holder].labels, late.own).texts
+	}
+	slices.SortFunc(want.Holders, func(a, b card.WantHolder) int { return a.Address.Compare(b.Address) })
+	slices.SortFunc(want.Cards, func(a, b card.WantCard) int { return a.Address.Compare(b.Address) })
+	slices.SortFunc(want.Imports, func(a, b card.Import) int { return a.Address.Compare(b.Address) })
+	slices.SortFunc(r.out.Outputs, func(a, b Output) int { return cmp.Compare(a.Name, b.Name) })
+	r.checkHolders()
+	r.unique("email", "e-mail address", func(h card.WantHolder) string { return strings.ToLower(h.Email) })
+	r.unique("phone_number", "phone number", func(h card.WantHolder) string { return h.PhoneNumber })
+	r.checkImports()
+}
+
+// argRange is where an argument of the instance stands.
+func (r *run) argRange(a card.Address, name string) hcl.Range {
+	res := r.c.resources[a.Block()]
+	if arg, ok := res.args[name]; ok {
+		return arg.expr.Range()
+	}
+	return res.at
+}
+
+func (r *run) checkHolders() {
+	for _, w := range r.out.Want.Cards {
+		if w.Holder.IsZero() {
+			continue
+		}
+		if _, ok := r.holders[w.Holder]; ok {
+			continue
+		}
+		if r.c.resources[w.Holder.Block()] != nil && r.problems.hasErrors() {
+			continue // it may be missing because of them
+		}
+		r.problems.addAt(w.Address, errorAt(r.argRange(w.Address, "cardholder"), "Reference to undeclared resource",
+			"The card is for %s, and the configuration declares no such cardholder.", w.Holder))
+	}
+}
+
+// unique reports holders that share what the issuer takes only once.
+func (r *run) unique(arg, what string, of func(card.WantHolder) string) {
+	owner := make(map[string]card.Address, len(r.out.Want.Holders))
+	for _, h := range r.out.Want.Holders {
+		text := of(h)
+		if text == "" {
+			continue
+		}
+		first, taken := owner[text]
+		if !taken {
+			owner[text] = h.Address
+			continue
+		}
+		r.problems.addAt(h.Address, errorAt(r.argRange(h.Address, arg), "Duplicate "+what,
+			"%s and %s have the same %s, and the issuer takes each only once. Give one of them another, or let them be one cardholder.", first, h.Address, what))
+	}
+}
+
+func (r *run) checkImports() {
+	seen := map[card.Address]bool{}
+	for _, n := range r.c.order {
+		imp, ok := n.item.(*importBlock)
+		if !ok || imp.addr.IsZero() {
+			continue
+		}
+		if seen[imp.addr] {
+			r.problems.errorf(n.at, "Duplicate import", "%s is imported a second time. One address holds one card or holder: remove one of the blocks.", imp.addr)
+		}
+		seen[imp.addr] = true
+		if !r.wants(imp.addr) && !r.problems.hasErrors() {
+			r.problems.errorf(imp.at, "Import target is not declared", "The configuration declares no %s. Add the resource, or import to one of its instances: %s.", imp.addr, listed(r.instanceNames(imp.addr)))
+		}
+	}
+}
+
+func (r *run) wants(a card.Address) bool {
+	set := r.instances[ref{string(a.Kind), a.Name}]
+	return set != nil && set.has(a)
+}
+
+func (r *run) instanceNames(a card.Address) []string {
+	var names []string
+	if set := r.instances[ref{string(a.Kind), a.Name}]; set != nil {
+		for _, addr := range set.addrs[:min(len(set.addrs), maxListed+1)] {
+			names = append(names, addr.String())
+		}
+	}
+	return names
+}

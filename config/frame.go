@@ -1,0 +1,169 @@
+package config
+
+import (
+	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/convert"
+
+	"github.com/cardform/cardform/card"
+)
+
+// frame evaluates the instances of one block, one after the other. All of them
+// share its small scope, which holds each or count and nothing else, and the
+// values of the arguments that are the same for all.
+type frame struct {
+	run     *run
+	res     *resource
+	scope   *hcl.EvalContext
+	same    map[string]fixed
+	depends []card.Address
+	read    bool        // something refers to the block, so objects are built
+	values  []cty.Value // the objects
+
+	addr   card.Address
+	object map[string]cty.Value
+	labels *labelSet
+	ok     bool // the instance has no errors yet
+}
+
+// fixed is the value of an argument for all instances.
+type fixed struct {
+	val cty.Value
+	ok  bool
+}
+
+func newFrame(r *run, res *resource) *frame {
+	f := &frame{run: r, res: res, same: map[string]fixed{}, depends: r.expandDepends(res)}
+	f.read = r.c.nodes[res.id].read || r.read[res.id] || len(res.life.post) > 0
+	f.scope = r.scope.NewChild()
+	f.scope.Variables = map[string]cty.Value{}
+	return f
+}
+
+// enter begins an instance.
+func (f *frame) enter(addr card.Address, name string, val cty.Value) {
+	f.addr, f.ok = addr, true
+	if name != "" {
+		f.scope.Variables[name] = val
+	}
+	if f.read {
+		f.object = make(map[string]cty.Value, 10)
+	}
+}
+
+// evaluate evaluates the instance that was entered.
+func (f *frame) evaluate() {
+	f.checkAll(f.res.life.pre, "Precondition failed")
+	switch f.res.kind() {
+	case card.KindCardholder:
+		f.evalHolder()
+	default:
+		f.evalCard()
+	}
+	if !f.read {
+		return
+	}
+	object := f.finishObject()
+	f.values = append(f.values, object)
+	if len(f.res.life.post) > 0 {
+		f.scope.Variables["self"] = object
+		f.checkAll(f.res.life.post, "Postcondition failed")
+		delete(f.scope.Variables, "self")
+	}
+}
+
+func (f *frame) checkAll(conditions []*block, summary string) {
+	for _, b := range conditions {
+		f.run.check(b, f.scope, f.addr, summary)
+	}
+}
+
+// eval evaluates an argument; ok is false where it is absent or fails.
+func (f *frame) eval(name string) (cty.Value, bool) {
+	arg, there := f.res.args[name]
+	if !there {
+		return cty.NilVal, false
+	}
+	if !arg.same {
+		return f.report(f.run.value(arg.expr, f.scope, f.addr))
+	}
+	got, done := f.same[name]
+	if !done {
+		got.val, got.ok = f.run.value(arg.expr, f.scope, f.addr)
+		f.same[name] = got
+	}
+	return f.report(got.val, got.ok)
+}
+
+func (f *frame) report(v cty.Value, ok bool) (cty.Value, bool) {
+	f.ok = f.ok && ok
+	return v, ok
+}
+
+// fail reports what is wrong with an argument of the instance.
+func (f *frame) fail(name, summary, format string, args ...any) {
+	f.ok = false
+	at := f.res.at
+	arg, there := f.res.args[name]
+	if there {
+		at = arg.expr.Range()
+	}
+	d := errorAt(at, summary, format, args...)
+	if there {
+		d.Expression, d.EvalContext = arg.expr, f.scope
+	}
+	f.run.problems.addAt(f.addr, d)
+}
+
+// text evaluates an argument that is a text. A sensitive one is refused unless
+// it may be secret; the second result is its value with its marks.
+func (f *frame) text(name string, secret bool) (string, cty.Value, bool) {
+	marked, ok := f.eval(name)
+	if !ok {
+		return "", cty.UnknownVal(cty.String), false
+	}
+	if marked.Type() == cty.String && !marked.IsMarked() && marked.IsKnown() && !marked.IsNull() {
+		return marked.AsString(), marked, true
+	}
+	v, ok := f.known(name, marked, cty.String, secret)
+	if !ok {
+		return "", cty.UnknownVal(cty.String), false
+	}
+	if marked.IsMarked() {
+		return v.AsString(), v.Mark(sensitive), true
+	}
+	return v.AsString(), v, true
+}
+
+// known converts the value of an argument and refuses it when it is null,
+// unknown, or sensitive where that would be shown.
+func (f *frame) known(name string, marked cty.Value, want cty.Type, secret bool) (cty.Value, bool) {
+	v, marks := marked.UnmarkDeep()
+	if len(marks) > 0 && !secret {
+		f.fail(name, "Sensitive value not allowed", "The argument %q is shown in plans, so it cannot be sensitive. Use something that is not, or nonsensitive() where it may be shown.", name)
+		return v, false
+	}
+	got, err := convert.Convert(v, want)
+	switch {
+	case err != nil:
+		f.fail(name, "Wrong type of value", "The argument %q takes a %s: %s.", name, typeName(want), err)
+	case !got.IsWhollyKnown():
+		f.unknown(name)
+	case got.IsNull():
+		if a := f.res.b.typ.arg(name); a != nil && a.required {
+			f.fail(name, "Missing required argument", "The argument %q is required, and its value is null.", name)
+		}
+	default:
+		return got, true
+	}
+	return got, false
+}
+
+// unknown complains of a value that should be known by now.
+func (f *frame) unknown(name string) {
+	f.ok = false
+	if f.run.offline() || f.run.problems.hasErrors() {
+		return
+	}
+	f.fail(name, "Value not known before apply", "The argument %q depends on something that is known only after apply, and a plan needs it. Refer to what the configuration itself knows, such as another argument or an address.", name)
+}

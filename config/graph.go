@@ -1,0 +1,138 @@
+package config
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+)
+
+// evaluator is a declaration that can be evaluated.
+type evaluator interface {
+	// reads yields its expressions.
+	reads(yield func(hclsyntax.Expression, surroundings))
+	// eval returns the value that references to it have.
+	eval(r *run) cty.Value
+}
+
+// orderer is an evaluator with references that set an order and read no value.
+type orderer interface {
+	after(l linker) []use
+}
+
+// node is a declaration in the graph of references.
+type node struct {
+	id    ref
+	at    hcl.Range
+	item  evaluator
+	uses  []use
+	level int  // above that of all it refers to
+	read  bool // something reads its value
+	state visit
+}
+
+type visit uint8
+
+const (
+	unvisited visit = iota
+	visiting
+	visited
+)
+
+// link resolves all references, finds cycles and sets the order of evaluation:
+// by levels, so that everything of a level can be put into the shared scope at
+// once before the next level begins.
+func (c *Config) link(p *problems) {
+	nodes := c.inSourceOrder()
+	l := linker{c, p}
+	for _, n := range nodes {
+		n.item.reads(func(e hclsyntax.Expression, in surroundings) {
+			n.uses = append(n.uses, l.expr(e, in)...)
+		})
+		if o, ok := n.item.(orderer); ok {
+			n.uses = append(n.uses, o.after(l)...)
+		}
+		n.uses = distinct(n.uses)
+	}
+	for _, n := range nodes {
+		c.visit(n, nil, p)
+	}
+	c.order = nodes
+	slices.SortStableFunc(c.order, func(a, b *node) int { return cmp.Compare(a.level, b.level) })
+}
+
+func distinct(uses []use) []use {
+	slices.SortFunc(uses, func(a, b use) int {
+		return cmp.Or(cmp.Compare(a.ref.root, b.ref.root), cmp.Compare(a.ref.name, b.ref.name), compareBool(b.value, a.value))
+	})
+	return slices.CompactFunc(uses, func(a, b use) bool { return a.ref == b.ref })
+}
+
+func compareBool(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
+	}
+	return 1
+}
+
+// visit sets levels, depth first. A reference that closes a cycle is reported
+// and left out.
+func (c *Config) visit(n *node, path []*node, p *problems) {
+	n.state = visiting
+	path = append(path, n)
+	n.uses = slices.DeleteFunc(n.uses, func(u use) bool {
+		dep := c.nodes[u.ref]
+		switch dep.state {
+		case visiting:
+			p.cycle(path[slices.Index(path, dep):])
+			return true
+		case unvisited:
+			c.visit(dep, path, p)
+		}
+		dep.read = dep.read || u.value
+		n.level = max(n.level, dep.level+1)
+		return false
+	})
+	n.state = visited
+}
+
+func (p *problems) cycle(path []*node) {
+	names := make([]string, 0, len(path)+1)
+	for _, n := range path {
+		names = append(names, n.id.String())
+	}
+	names = append(names, names[0])
+	if len(path) == 1 {
+		p.errorf(path[0].at, "Cycle in references", "%s refers to itself. Take the reference out.", names[0])
+		return
+	}
+	p.errorf(path[0].at, "Cycle in references", "These refer to each other in a circle, so none of them can be evaluated first: %s. Take one of the references out.", strings.Join(names, " → "))
+}
+
+// closure is the part of the order that the uses need.
+func (c *Config) closure(uses []use) []*node {
+	need := map[ref]bool{}
+	var mark func([]use)
+	mark = func(uses []use) {
+		for _, u := range uses {
+			if !need[u.ref] {
+				need[u.ref] = true
+				mark(c.nodes[u.ref].uses)
+			}
+		}
+	}
+	mark(uses)
+	var part []*node
+	for _, n := range c.order {
+		if need[n.id] {
+			part = append(part, n)
+		}
+	}
+	return part
+}

@@ -1,0 +1,31 @@
+package config
+
+import (
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+
+	"github.com/cardform/cardform/card"
+)
+
+// local is one named value of a locals block.
+type local struct{ expr hclsyntax.Expression }
+
+// reads implements evaluator.
+func (l *local) reads(yield func(hclsyntax.Expression, surroundings)) { yield(l.expr, surroundings{}) }
+
+// eval implements evaluator.
+func (l *local) eval(r *run) cty.Value {
+	v, _ := r.value(l.expr, r.scope, card.Address{})
+	return v
+}
+
+func (c *Config) declareLocals(b *block, p *problems) {
+	for name, attr := range b.attrs {
+		id := ref{"local", name}
+		if first := c.nodes[id]; first != nil {
+			p.duplicate(attr.NameRange, first.at, "local value")
+			continue
+		}
+		c.addNode(id, attr.NameRange, &local{attr.Expr})
+	}
+}

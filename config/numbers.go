@@ -1,0 +1,74 @@
+package config
+
+import (
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+
+	"github.com/cardform/cardform/card"
+)
+
+// findCardNumbers reports every literal that holds a full card number, and
+// numbers too large to compute with.
+func findCardNumbers(body *hclsyntax.Body, text []byte) hcl.Diagnostics {
+	if !hasLongNumber(text) {
+		return nil
+	}
+	merchant := merchantRange(body)
+	var found hcl.Diagnostics
+	return append(found, hclsyntax.VisitAll(body, func(n hclsyntax.Node) hcl.Diagnostics {
+		lit, ok := n.(*hclsyntax.LiteralValueExpr)
+		if !ok {
+			return nil
+		}
+		at := lit.Range()
+		if at.Start.Byte >= merchant.Start.Byte && at.End.Byte <= merchant.End.Byte {
+			return nil
+		}
+		switch source := string(at.SliceBytes(text)); {
+		case lit.Val.Type() == cty.Number && tooLarge(lit.Val):
+			return hcl.Diagnostics{errorAt(at, "Number too large", "A number with more than %d digits cannot be computed with. Write a smaller one.", maxDigits)}
+		case card.MaskText(source) != source:
+			return hcl.Diagnostics{errorAt(at, "Card number in a file", "A full card number stands here, and files are copied, committed and backed up. Take it out, declare a variable with sensitive = true, and give the number in the environment as CARDFORM_VAR_name.")}
+		}
+		return nil
+	})...)
+}
+
+func tooLarge(v cty.Value) bool {
+	exp := v.AsBigFloat().MantExp(nil)
+	return exp > 3*maxDigits || exp < -3*maxDigits
+}
+
+// hasLongNumber reports whether a text could hold what findCardNumbers looks
+// for: thirteen digits with nothing but single blanks and hyphens between, or
+// an exponent of five digits.
+func hasLongNumber(text []byte) bool {
+	digits, exponent := 0, false
+	for i, c := range text {
+		switch {
+		case c >= '0' && c <= '9':
+			if digits++; digits >= 13 || exponent && digits >= 5 {
+				return true
+			}
+		case digits > 0 && (c == ' ' || c == '-') && i+1 < len(text) && text[i+1] >= '0' && text[i+1] <= '9':
+		case c == 'e' || c == 'E':
+			digits, exponent = 0, true
+		case exponent && digits == 0 && (c == '+' || c == '-'):
+		default:
+			digits, exponent = 0, false
+		}
+	}
+	return false
+}
+
+// merchantRange is where merchant_id stands: the issuer's numbers for merchants
+// are as long as card numbers.
+func merchantRange(body *hclsyntax.Body) hcl.Range {
+	for _, b := range body.Blocks {
+		if attr := b.Body.Attributes["merchant_id"]; b.Type == "provider" && attr != nil {
+			return attr.SrcRange
+		}
+	}
+	return hcl.Range{}
+}

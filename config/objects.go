@@ -1,0 +1,91 @@
+package config
+
+import (
+	"slices"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"github.com/cardform/cardform/card"
+)
+
+// The types of resources as expressions see them. Arguments are known when the
+// configuration says them; the rest comes from the ledger.
+
+func holderType() cty.Type { return holderObjectType }
+
+var holderObjectType = cty.Object(map[string]cty.Type{
+	"first_name": cty.String, "last_name": cty.String, "email": cty.String, "country_code": cty.String,
+	"phone_number": cty.String, "labels": cty.Map(cty.String),
+	"address": cty.String, "id": cty.String, "status": cty.String,
+})
+
+var balanceType = cty.Object(map[string]cty.Type{"target": cty.Number, "refill_below": cty.Number})
+
+var virtualCardType = cty.Object(map[string]cty.Type{
+	"card_type": cty.String, "cardholder": holderObjectType, "balance": balanceType, "labels": cty.Map(cty.String),
+	"address": cty.String, "id": cty.String, "status": cty.String, "last4": cty.String, "available_balance": cty.Number,
+})
+
+var physicalCardType = cty.Object(map[string]cty.Type{
+	"card_number": cty.String, "cardholder": holderObjectType, "balance": balanceType, "labels": cty.Map(cty.String),
+	"address": cty.String, "id": cty.String, "status": cty.String, "last4": cty.String, "available_balance": cty.Number,
+})
+
+func objectType(k card.Kind) cty.Type {
+	switch k {
+	case card.KindCardholder:
+		return holderObjectType
+	case card.KindVirtualCard:
+		return virtualCardType
+	}
+	return physicalCardType
+}
+
+func objectAttrs(k card.Kind) []string { return sortedAttrs(objectType(k)) }
+
+func sortedAttrs(ty cty.Type) []string { return slices.Sorted(mapKeys(ty.AttributeTypes())) }
+
+// finishObject adds what no argument says and builds the instance's object.
+func (f *frame) finishObject() cty.Value {
+	o := f.object
+	o["labels"] = f.labels.value
+	o["address"] = cty.StringVal(f.addr.String())
+	o["id"], o["status"] = cty.UnknownVal(cty.String), cty.UnknownVal(cty.String)
+	known, ok := f.run.known[f.addr]
+	if ok && known.ID != "" {
+		o["id"] = cty.StringVal(known.ID)
+	}
+	if ok && known.Status != "" {
+		o["status"] = cty.StringVal(known.Status)
+	}
+	if f.res.kind() != card.KindCardholder {
+		o["last4"], o["available_balance"] = cty.UnknownVal(cty.String), cty.UnknownVal(cty.Number)
+		if ok && known.LastFour != "" {
+			o["last4"] = cty.StringVal(known.LastFour)
+		}
+		if ok && known.ID != "" {
+			o["available_balance"] = moneyValue(known.Balance)
+		}
+	}
+	object := cty.ObjectVal(o)
+	if f.res.kind() == card.KindCardholder {
+		f.run.holders[f.addr] = holder{labels: f.labels, object: object}
+	}
+	return object
+}
+
+func balanceObject(t *card.Target) cty.Value {
+	if t == nil {
+		return cty.NullVal(balanceType)
+	}
+	return cty.ObjectVal(map[string]cty.Value{"target": moneyValue(t.Target), "refill_below": moneyValue(t.RefillBelow)})
+}
+
+// holderObject is the object of an evaluated holder, unknown where none was
+// built.
+func (r *run) holderObject(a card.Address) cty.Value {
+	if h := r.holders[a]; h.object != cty.NilVal {
+		return h.object
+	}
+	return cty.UnknownVal(holderObjectType)
+}

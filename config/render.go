@@ -1,0 +1,224 @@
+package config
+
+import (
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2/ext/typeexpr"
+	"github.com/zclconf/go-cty/cty"
+	ctyjson "github.com/zclconf/go-cty/cty/json"
+
+	"github.com/cardform/cardform/card"
+)
+
+// renderValue writes a value as the console prints it.
+func renderValue(v cty.Value) string {
+	var r renderer
+	r.value(v, 0)
+	return r.b.String()
+}
+
+type renderer struct{ b strings.Builder }
+
+func (r *renderer) value(v cty.Value, indent int) {
+	switch {
+	case v.HasMark(sensitive):
+		r.b.WriteString("(sensitive value)")
+		return
+	case !v.IsKnown():
+		r.b.WriteString("(known after apply)")
+		return
+	case v.IsNull():
+		r.b.WriteString(renderNull(v.Type()))
+		return
+	}
+	ty := v.Type()
+	switch {
+	case ty == cty.String:
+		r.text(v.AsString(), indent)
+	case ty == cty.Number:
+		r.b.WriteString(renderNumber(v))
+	case ty == cty.Bool:
+		r.b.WriteString(strconv.FormatBool(v.True()))
+	case ty.IsTupleType():
+		r.sequence(v, "[", "]", indent)
+	case ty.IsListType():
+		r.sequence(v, "tolist([", "])", indent)
+	case ty.IsSetType():
+		r.sequence(v, "toset([", "])", indent)
+	case ty.IsObjectType():
+		r.mapping(v, "{", "}", indent)
+	case ty.IsMapType():
+		r.mapping(v, "tomap({", "})", indent)
+	default:
+		r.b.WriteString(typeName(ty))
+	}
+}
+
+func renderNull(ty cty.Type) string {
+	switch {
+	case ty == cty.DynamicPseudoType:
+		return "null"
+	case ty.IsPrimitiveType():
+		return "to" + ty.FriendlyName() + "(null)"
+	case ty.IsListType():
+		return "tolist(null) /* of " + ty.ElementType().FriendlyName() + " */"
+	case ty.IsSetType():
+		return "toset(null) /* of " + ty.ElementType().FriendlyName() + " */"
+	case ty.IsMapType():
+		return "tomap(null) /* of " + ty.ElementType().FriendlyName() + " */"
+	}
+	return "null /* " + ty.FriendlyName() + " */"
+}
+
+// maxDigits is the size from which a number is written with an exponent.
+const maxDigits = 10_000
+
+func renderNumber(v cty.Value) string {
+	f := v.AsBigFloat()
+	if exp := f.MantExp(nil); exp > 3*maxDigits || exp < -3*maxDigits {
+		return f.Text('e', 20)
+	}
+	return f.Text('f', -1)
+}
+
+// text writes a text on one line in quotes, on several as a heredoc.
+func (r *renderer) text(s string, indent int) {
+	if !strings.Contains(s, "\n") {
+		r.b.WriteString(strconv.Quote(s))
+		return
+	}
+	lines := strings.Split(s, "\n")
+	end := "EOT"
+	for contains(lines, end) {
+		end += "_"
+	}
+	operator, pad := "<<", ""
+	if indent > 0 {
+		operator, pad = "<<-", strings.Repeat(" ", indent)
+	}
+	r.b.WriteString(operator + end + "\n")
+	for _, line := range lines {
+		r.b.WriteString(pad + line + "\n")
+	}
+	r.b.WriteString(pad + end)
+}
+
+func contains(lines []string, word string) bool {
+	for _, l := range lines {
+		if strings.TrimSpace(l) == word {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *renderer) sequence(v cty.Value, open, end string, indent int) {
+	r.b.WriteString(open)
+	inner := indent + 2
+	n := 0
+	for _, e := range v.Elements() {
+		r.newLine(inner)
+		r.value(e, inner)
+		r.b.WriteByte(',')
+		n++
+	}
+	if n > 0 {
+		r.newLine(indent)
+	}
+	r.b.WriteString(end)
+}
+
+func (r *renderer) mapping(v cty.Value, open, end string, indent int) {
+	r.b.WriteString(open)
+	inner := indent + 2
+	n := 0
+	for k, e := range v.Elements() {
+		r.newLine(inner)
+		r.b.WriteString(strconv.Quote(k.AsString()) + " = ")
+		r.value(e, inner)
+		n++
+	}
+	if n > 0 {
+		r.newLine(indent)
+	}
+	r.b.WriteString(end)
+}
+
+func (r *renderer) newLine(indent int) {
+	r.b.WriteByte('\n')
+	r.b.WriteString(strings.Repeat(" ", indent))
+}
+
+// typeName writes a type as it is written in a variable block.
+func typeName(ty cty.Type) string { return typeexpr.TypeString(ty) }
+
+func typeJSON(ty cty.Type) json.RawMessage {
+	data, err := ctyjson.MarshalType(ty)
+	if err != nil {
+		return json.RawMessage(`"dynamic"`)
+	}
+	return data
+}
+
+// valueJSON writes an unmarked value as JSON, what is unknown as null and card
+// numbers masked.
+func valueJSON(v cty.Value) json.RawMessage {
+	masked, err := cty.Transform(cty.UnknownAsNull(v), func(_ cty.Path, v cty.Value) (cty.Value, error) {
+		if v.Type() == cty.String && !v.IsNull() {
+			return cty.StringVal(card.MaskText(v.AsString())), nil
+		}
+		return v, nil
+	})
+	if err != nil {
+		return json.RawMessage("null")
+	}
+	data, err := ctyjson.Marshal(masked, masked.Type())
+	if err != nil {
+		return json.RawMessage("null")
+	}
+	return maskNumbers(data)
+}
+
+// maskNumbers makes a text of every JSON number that is a card number.
+func maskNumbers(data []byte) json.RawMessage {
+	if card.MaskText(string(data)) == string(data) {
+		return data
+	}
+	var b strings.Builder
+	for rest := string(data); rest != ""; {
+		token := jsonToken(rest)
+		if masked := card.MaskText(token); masked != token && token[0] != '"' {
+			b.WriteString(strconv.Quote(masked))
+		} else {
+			b.WriteString(masked)
+		}
+		rest = rest[len(token):]
+	}
+	return json.RawMessage(b.String())
+}
+
+// jsonToken cuts a string, a number, or any other single byte off.
+func jsonToken(s string) string {
+	const number = "0123456789+-.eE"
+	switch {
+	case s[0] == '"':
+		for i := 1; i < len(s); i++ {
+			switch s[i] {
+			case '\\':
+				i++
+			case '"':
+				return s[:i+1]
+			}
+		}
+		return s
+	case s[0] == '-' || s[0] >= '0' && s[0] <= '9':
+		return s[:len(s)-len(strings.TrimLeft(s, number))]
+	}
+	return s[:1]
+}
+
+// quoted writes a text of the user into a sentence.
+func quoted(s string) string { return fmt.Sprintf("%q", clip(s)) }

@@ -1,0 +1,204 @@
+package config
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"golang.org/x/sync/errgroup"
+)
+
+// maxFile is the size in bytes up to which a file is read.
+const maxFile = 64 << 20
+
+// sources holds the text of what was read, for the excerpts of diagnostics.
+// Text that may hold secrets (values of variables) is never kept.
+type sources struct {
+	text  map[string][]byte
+	files map[string]*hcl.File
+}
+
+func newSources() *sources {
+	return &sources{text: map[string][]byte{}, files: map[string]*hcl.File{}}
+}
+
+// readConfigFiles reads and parses every *.card.hcl of dir, in name order.
+func readConfigFiles(dir string, src *sources, p *problems) []*hclsyntax.Body {
+	names, err := listFiles(dir, func(name string) bool { return strings.HasSuffix(name, ".card.hcl") })
+	if err != nil {
+		p.add(plain("Configuration directory cannot be read", "The directory %s cannot be read: %s. Check the path given with -C.", dir, reason(err)))
+		return nil
+	}
+	if len(names) == 0 {
+		p.add(plain("No configuration files", "The directory %s holds no file whose name ends in .card.hcl. Run \"cardform init\" to write a first one, or give the right directory with -C.", dir))
+		return nil
+	}
+	type result struct {
+		file  *hcl.File
+		text  []byte
+		diags hcl.Diagnostics
+	}
+	results := make([]result, len(names))
+	var group errgroup.Group
+	for i, name := range names {
+		group.Go(func() error {
+			r := &results[i]
+			if r.text, r.diags = readText(filepath.Join(dir, name), name); !r.diags.HasErrors() {
+				r.file, r.diags = parseText(r.text, name)
+			}
+			return nil
+		})
+	}
+	group.Wait() //nolint:errcheck // what failed is in the results
+	var bodies []*hclsyntax.Body
+	for i, r := range results {
+		src.text[names[i]] = r.text
+		if r.file != nil {
+			src.files[names[i]] = r.file
+			body := r.file.Body.(*hclsyntax.Body)
+			bodies = append(bodies, body)
+			p.add(findCardNumbers(body, r.text)...)
+		}
+		p.add(r.diags...)
+	}
+	return bodies
+}
+
+// parseText parses one file; its text has been checked by readText.
+func parseText(text []byte, name string) (*hcl.File, hcl.Diagnostics) {
+	if diag := tooDeep(text, name); diag != nil {
+		return nil, hcl.Diagnostics{diag}
+	}
+	return hclsyntax.ParseConfig(text, name, hcl.InitialPos)
+}
+
+func listFiles(dir string, match func(string) bool) ([]string, error) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, e := range entries {
+		if match(e.Name()) && !e.IsDir() && !isBackup(e.Name()) {
+			names = append(names, e.Name())
+		}
+	}
+	slices.Sort(names)
+	return names, nil
+}
+
+// isBackup tells an editor's leftovers from files that people mean.
+func isBackup(name string) bool {
+	return strings.HasPrefix(name, ".") || strings.HasSuffix(name, "~") || strings.HasPrefix(name, "#") && strings.HasSuffix(name, "#")
+}
+
+// readText reads a file of configuration or values and checks that it is text.
+func readText(path, name string) ([]byte, hcl.Diagnostics) {
+	text, err := readLimited(path)
+	if err != nil {
+		d := plain("File cannot be read", "The file %s cannot be read: %s.", name, reason(err))
+		d.Subject = startOf(name)
+		return nil, hcl.Diagnostics{d}
+	}
+	if diag := notText(text, name); diag != nil {
+		return nil, hcl.Diagnostics{diag}
+	}
+	return text, nil
+}
+
+func readLimited(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	text, err := io.ReadAll(io.LimitReader(f, maxFile+1))
+	if err != nil {
+		return nil, err
+	}
+	if len(text) > maxFile {
+		return nil, fmt.Errorf("it is larger than %d MB; split it into several files", maxFile>>20)
+	}
+	return text, nil
+}
+
+func notText(text []byte, name string) *hcl.Diagnostic {
+	if bytes.HasPrefix(text, []byte{0xff, 0xfe}) || bytes.HasPrefix(text, []byte{0xfe, 0xff}) {
+		d := plain("File is not UTF-8", "The file %s is written in UTF-16. Save it as UTF-8.", name)
+		d.Subject = startOf(name)
+		return d
+	}
+	if utf8.Valid(text) {
+		return nil
+	}
+	pos := hcl.InitialPos
+	for rest := text; ; {
+		r, size := utf8.DecodeRune(rest)
+		if r == utf8.RuneError && size == 1 {
+			break
+		}
+		if r == '\n' {
+			pos.Line, pos.Column = pos.Line+1, 0
+		}
+		pos.Column++
+		pos.Byte += size
+		rest = rest[size:]
+	}
+	d := plain("File is not UTF-8", "The file %s holds a byte that is no UTF-8 text, in line %d. Save it as UTF-8.", name, pos.Line)
+	d.Subject = &hcl.Range{Filename: name, Start: pos, End: pos}
+	return d
+}
+
+func startOf(name string) *hcl.Range {
+	return &hcl.Range{Filename: name, Start: hcl.InitialPos, End: hcl.InitialPos}
+}
+
+// Bounds of what the recursive parser and evaluator can take on their stack.
+const (
+	maxDepth     = 500
+	maxOperators = 20_000
+)
+
+// tooDeep refuses text whose brackets are nested, or whose operators are
+// chained, so deeply that parsing it would exhaust the stack.
+func tooDeep(text []byte, name string) *hcl.Diagnostic {
+	depth, operators, line, quoted := 0, 0, 1, false
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; c {
+		case '\n':
+			line++
+			quoted = false
+			if depth <= 1 {
+				operators = 0
+			}
+		case '\\':
+			if quoted {
+				i++
+			}
+		case '"':
+			quoted = !quoted
+		case '(', '[', '{':
+			depth++
+		case ')', ']', '}':
+			depth = max(depth-1, 0)
+		case '!', '-', '+', '*', '/', '%', '?', '&', '|', '<', '>', '=':
+			if !quoted {
+				operators++
+			}
+		}
+		if depth > maxDepth || operators > maxOperators {
+			d := plain("Expression too deep", "An expression in line %d of %s is nested or chained too deeply to be read. Split it with locals.", line, name)
+			pos := hcl.Pos{Line: line, Column: 1, Byte: i}
+			d.Subject = &hcl.Range{Filename: name, Start: pos, End: pos}
+			return d
+		}
+	}
+	return nil
+}

@@ -1,0 +1,152 @@
+package config
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/agext/levenshtein"
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+)
+
+// didYouMean is a sentence with the name closest to the given one, with a
+// leading blank, or "" when none is close.
+func didYouMean(given string, names []string) string {
+	best, bestDistance := "", len([]rune(given))/3+2
+	for _, name := range names {
+		if len(name) > 200 || len(given) > 200 {
+			continue
+		}
+		if d := levenshtein.Distance(strings.ToLower(given), strings.ToLower(name), nil); d < bestDistance && d < len(given) {
+			best, bestDistance = name, d
+		}
+	}
+	if best == "" {
+		return ""
+	}
+	return fmt.Sprintf(" Did you mean %q?", best)
+}
+
+// maxListed is how many names a sentence lists.
+const maxListed = 12
+
+// listed writes names into a sentence, the first dozen of them.
+func listed(names []string) string {
+	if len(names) == 0 {
+		return "none"
+	}
+	shown := names[:min(len(names), maxListed)]
+	quoted := make([]string, len(shown))
+	for i, n := range shown {
+		quoted[i] = fmt.Sprintf("%q", n)
+	}
+	s := strings.Join(quoted, ", ")
+	if len(names) > maxListed {
+		s += fmt.Sprintf(" and %d more", len(names)-maxListed)
+	}
+	return s
+}
+
+// teach rewrites what the HCL library says where we know more: which names
+// there are, and which errors could give a secret away.
+func teach(d *hcl.Diagnostic) {
+	if d.Expression == nil || d.EvalContext == nil {
+		return
+	}
+	switch d.Summary {
+	case "Unsupported attribute":
+		teachAttribute(d)
+	case "Invalid index":
+		teachIndex(d)
+	}
+	if _, ok := hcl.DiagnosticExtra[hclsyntax.FunctionCallDiagExtra](d); ok && readsSensitive(d.Expression, d.EvalContext) {
+		d.Detail = "The function refuses its arguments. What it says is withheld, because one of them is sensitive."
+	}
+}
+
+func teachAttribute(d *hcl.Diagnostic) {
+	parent, step := failedStep(d)
+	attr, ok := step.(hcl.TraverseAttr)
+	if !ok || isSensitive(parent) || parent == cty.NilVal {
+		return
+	}
+	ty := parent.Type()
+	switch {
+	case ty.IsObjectType():
+		names := slices.Sorted(mapKeys(ty.AttributeTypes()))
+		d.Detail = fmt.Sprintf("There is no attribute %q here.%s There are: %s.", attr.Name, didYouMean(attr.Name, names), listed(names))
+		if len(names) > 0 && slices.ContainsFunc(names, func(n string) bool { return strings.HasPrefix(n, "\ufeff") }) {
+			d.Detail += " The first name begins with an invisible byte order mark: save the file that it comes from as UTF-8 without BOM."
+		}
+	case ty.IsTupleType() || ty.IsListType():
+		d.Detail = fmt.Sprintf("A list has no attribute %q. Pick an element with its number, as in [0], or all of them with [*].%s.", attr.Name, attr.Name)
+	}
+}
+
+func teachIndex(d *hcl.Diagnostic) {
+	parent, step := failedStep(d)
+	index, ok := step.(hcl.TraverseIndex)
+	if !ok || parent == cty.NilVal || isSensitive(parent) || isSensitive(index.Key) || !index.Key.IsKnown() || index.Key.IsNull() {
+		return
+	}
+	if index.Key.Type() != cty.String || !parent.Type().IsMapType() && !parent.Type().IsObjectType() || !parent.IsKnown() || parent.IsNull() {
+		return
+	}
+	var names []string
+	for k := range parent.Elements() {
+		names = append(names, k.AsString())
+	}
+	key := index.Key.AsString()
+	d.Detail = fmt.Sprintf("There is no element with the key %q.%s There are: %s.", clip(key), didYouMean(key, names), listed(names))
+}
+
+// failedStep finds the value that a reference failed on, and the step that
+// failed.
+func failedStep(d *hcl.Diagnostic) (cty.Value, hcl.Traverser) {
+	switch e := d.Expression.(type) {
+	case *hclsyntax.ScopeTraversalExpr:
+		val, diags := e.Traversal[:1].TraverseAbs(d.EvalContext)
+		if diags.HasErrors() {
+			return cty.NilVal, nil
+		}
+		return follow(val, e.Traversal[1:])
+	case *hclsyntax.RelativeTraversalExpr:
+		val, diags := e.Source.Value(d.EvalContext)
+		if diags.HasErrors() {
+			return cty.NilVal, nil
+		}
+		return follow(val, e.Traversal)
+	case *hclsyntax.IndexExpr:
+		val, diags := e.Collection.Value(d.EvalContext)
+		key, keyDiags := e.Key.Value(d.EvalContext)
+		if diags.HasErrors() || keyDiags.HasErrors() {
+			return cty.NilVal, nil
+		}
+		return val, hcl.TraverseIndex{Key: key}
+	}
+	return cty.NilVal, nil
+}
+
+func follow(val cty.Value, steps hcl.Traversal) (cty.Value, hcl.Traverser) {
+	for _, step := range steps {
+		next, diags := step.TraversalStep(val)
+		if diags.HasErrors() {
+			return val, step
+		}
+		val = next
+	}
+	return cty.NilVal, nil
+}
+
+// readsSensitive reports whether an expression reads anything sensitive.
+func readsSensitive(e hcl.Expression, evalCtx *hcl.EvalContext) bool {
+	for _, trav := range e.Variables() {
+		val, diags := trav.TraverseAbs(evalCtx)
+		if diags.HasErrors() || isSensitive(val) {
+			return true
+		}
+	}
+	return false
+}
