@@ -59,7 +59,7 @@ func (e *Emulator) admin(r *http.Request) answer {
 	if err != nil {
 		return failure(http.StatusInternalServerError, err)
 	}
-	return success(data)
+	return answer{status: http.StatusOK, kind: jsonType, body: append(append([]byte(envelope), data...), '}')}
 }
 
 func (e *Emulator) commands() map[string]func([]byte) error {

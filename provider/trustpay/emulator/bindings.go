@@ -72,7 +72,7 @@ func (b *bank) stockCard(i int, now time.Time) *issued {
 	c := b.stock[i]
 	if c == nil {
 		c = &issued{row: b.newRow(now, 0), ID: uuid("stock", int64(i)), Stock: i, Status: card.CardActive}
-		b.stock[i], b.cards[c.ID] = c, c
+		b.enterCard(c, now)
 		b.touch(c)
 	}
 	return c
@@ -143,7 +143,7 @@ func readAssigned(in *input) action {
 			}
 			w.open()
 			w.text("card_id", found.ID)
-			w.text("card_number", card.Mask(c.numberOf(found)).String())
+			w.text("card_number", found.number.String())
 			w.text("card_currency", currency)
 			w.text("card_status", found.Status)
 			w.money("available_balance", found.shown)

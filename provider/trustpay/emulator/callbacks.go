@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"sync"
 	"time"
+
+	"github.com/cardform/cardform/card"
 )
 
 // message is a callback to send.
@@ -27,9 +29,9 @@ func (b *bank) notifyOrder(o *order) {
 		textField("order_no", o.No),
 		numberField("status", strconv.FormatInt(o.Status.number(), 10)),
 		numberField("card_id", orZero(o.CardID)),
-		numberField("amount", numeral(o.Gross)),
-		numberField("fee", numeral(o.Fee)),
-		numberField("balance", numeral(o.net())),
+		moneyField("amount", o.Gross),
+		moneyField("fee", o.Fee),
+		moneyField("balance", o.net()),
 		textField("type", o.Kind),
 		textField("reason", o.Reason),
 	}})
@@ -44,11 +46,11 @@ func (b *bank) notifyPayin(p *payin) {
 		numberField("type", "0"),
 		numberField("merchant_id", b.merchantID),
 		textField("order_no", p.No),
-		numberField("order_amount", numeral(p.Amount)),
-		numberField("paid_amount", numeral(p.Paid)),
-		numberField("balance_amount", numeral(p.Paid-p.Fee)),
-		numberField("refund_amount", numeral(p.Refunded)),
-		numberField("fee", numeral(p.Fee)),
+		moneyField("order_amount", p.Amount),
+		moneyField("paid_amount", p.Paid),
+		moneyField("balance_amount", p.Paid-p.Fee),
+		moneyField("refund_amount", p.Refunded),
+		moneyField("fee", p.Fee),
 		textField("pay_time", p.Done.Format(time.DateTime)),
 		numberField("status", strconv.FormatInt(p.Status, 10)),
 		textField("reason", p.reason()),
@@ -57,6 +59,8 @@ func (b *bank) notifyPayin(p *payin) {
 
 func textField(name, value string) arg   { return arg{name: name, raw: quoted(nil, value)} }
 func numberField(name, value string) arg { return arg{name: name, raw: []byte(value)} }
+
+func moneyField(name string, m card.Money) arg { return arg{name: name, raw: appendNumeral(nil, m)} }
 
 // body is the signed JSON of a message.
 func (m message) body(secret string) []byte {

@@ -3,7 +3,6 @@ package emulator
 import (
 	"encoding/json"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/cardform/cardform/card"
@@ -51,7 +50,7 @@ func (w *encoder) money(name string, m card.Money) {
 		w.b = append(append(append(w.b, '"'), m.String()...), '"')
 		return
 	}
-	w.b = append(w.b, numeral(m)...)
+	w.b = appendNumeral(w.b, m)
 }
 
 // time writes RFC 3339 in UTC, in whole seconds (A).
@@ -62,9 +61,19 @@ func (w *encoder) time(name string, t time.Time) {
 	w.b = append(w.b, '"')
 }
 
-// numeral is an amount as a JSON number, as short as it gets.
-func numeral(m card.Money) string {
-	return strings.TrimSuffix(strings.TrimRight(m.String(), "0"), ".")
+// appendNumeral appends an amount as a JSON number, as short as it gets.
+func appendNumeral(b []byte, m card.Money) []byte {
+	if m < 0 {
+		b, m = append(b, '-'), -m
+	}
+	b = strconv.AppendInt(b, int64(m/100), 10)
+	switch tenths, cents := byte(m/10%10), byte(m%10); {
+	case cents > 0:
+		b = append(b, '.', '0'+tenths, '0'+cents)
+	case tenths > 0:
+		b = append(b, '.', '0'+tenths)
+	}
+	return b
 }
 
 // quoted appends s as a JSON string.

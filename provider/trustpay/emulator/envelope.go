@@ -43,12 +43,15 @@ func codeOf(err error) int {
 	return codeDatabase
 }
 
-// reply is the envelope around data or an error.
-func (e *Emulator) reply(id string, data []byte, err error) answer {
+// envelope is what the data of a success stands in; a brace ends it.
+const envelope = `{"code":880001,"message":"success","data":`
+
+// reply is the answer with a body that is complete, or with an error.
+func (e *Emulator) reply(id string, body []byte, err error) answer {
 	if err != nil {
 		return failure(e.statusOf(id, codeOf(err)), err)
 	}
-	return success(data)
+	return answer{status: http.StatusOK, kind: jsonType, body: body}
 }
 
 // statusOf says which HTTP status goes with a code: TrustPay's is unknown (A),
@@ -63,11 +66,6 @@ func (e *Emulator) statusOf(id string, code int) int {
 		return http.StatusInternalServerError
 	}
 	return http.StatusBadRequest
-}
-
-func success(data []byte) answer {
-	body := append(make([]byte, 0, len(data)+64), `{"code":880001,"message":"success","data":`...)
-	return answer{status: http.StatusOK, kind: jsonType, body: append(append(body, data...), '}')}
 }
 
 func failure(status int, err error) answer {

@@ -40,6 +40,7 @@ func writePage[T any](w *encoder, rows []T, p paging, double bool, write func(w 
 	if p.all {
 		newest, oldest = len(rows)-1, 0
 	}
+	w.b = slices.Grow(w.b, 256*max(newest-oldest+3, 0))
 	w.open()
 	w.key("items")
 	w.b = append(w.b, '[')

@@ -73,6 +73,7 @@ type issued struct {
 	Gifts   card.Money `json:"gifts"`          // loaded from outside, by no order
 	Gone    bool       `json:"gone,omitempty"` // vanished: in no list any more
 
+	number           card.Masked
 	shown            card.Money // what answers show: Balance, after the lag
 	version, showing int        // of Balance, and which one is shown
 }

@@ -96,13 +96,23 @@ func (b *bank) deliver(o *order, at time.Time) {
 	if o.Kind == openCard {
 		c := &issued{row: b.newRow(at, b.hidden("cards")), ID: b.nextCardID(), Type: o.Type, Status: card.CardActive}
 		o.CardID = c.ID
-		b.cards[c.ID] = c
-		b.reveal(&c.row, at, func() { b.listCard(c) })
+		b.enterCard(c, at)
 	}
 	b.load(b.cards[o.CardID], o.net(), at)
 	if o.physical() {
 		b.record(o.CardID, rechargeCard, o.Gross, "card recharge", at)
 	}
+}
+
+// enterCard makes a card known; a virtual one is listed after the lag.
+func (b *bank) enterCard(c *issued, now time.Time) {
+	b.cards[c.ID] = c
+	c.number = card.Mask(b.numberOf(c))
+	if !c.virtual() {
+		b.stock[c.Stock] = c
+		return
+	}
+	b.reveal(&c.row, now, func() { b.listCard(c) })
 }
 
 func (b *bank) listCard(c *issued) {

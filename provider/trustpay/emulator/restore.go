@@ -72,13 +72,10 @@ func (b *bank) index(now time.Time) {
 	}
 	for _, c := range inOrder(b.cards) {
 		c.shown = c.Balance
-		if !c.virtual() {
-			b.stock[c.Stock] = c
-			continue
+		b.enterCard(c, now)
+		if id, err := strconv.ParseInt(c.ID, 10, 64); err == nil { // a physical card's is none
+			b.lastCard = max(b.lastCard, id)
 		}
-		id, _ := strconv.ParseInt(c.ID, 10, 64) // our own ids
-		b.lastCard = max(b.lastCard, id)
-		b.reveal(&c.row, now, func() { b.listCard(c) })
 	}
 	for _, x := range inOrder(b.bindings) {
 		b.enterBinding(x, now)

@@ -77,20 +77,20 @@ func (e *Emulator) perform(id string, r *http.Request) answer {
 		e.later(id, act, wait)
 		return answer{cut: true}
 	}
-	data, err := e.run(id, act)
-	return e.after(id, e.reply(id, data, err), err)
+	body, err := e.run(id, act)
+	return e.after(id, e.reply(id, body, err), err)
 }
 
-// run carries an action out.
+// run carries an action out and returns the body of its answer.
 func (e *Emulator) run(id string, act action) ([]byte, error) {
 	ep := e.endpoints[id]
-	w := &encoder{quote: e.quotes(id)}
+	w := &encoder{b: []byte(envelope), quote: e.quotes(id)}
 	if ep.writes || e.bank.waiting(ep.polls) {
 		err := e.change(func(now time.Time) error {
 			e.bank.poll(ep.polls, now)
 			return act(&call{e.bank, id, now}, w)
 		})
-		return w.b, err
+		return append(w.b, '}'), err
 	}
 	e.tick()
 	e.mu.RLock()
@@ -100,7 +100,7 @@ func (e *Emulator) run(id string, act action) ([]byte, error) {
 	}
 	e.mu.RUnlock()
 	e.shift(id)
-	return w.b, err
+	return append(w.b, '}'), err
 }
 
 // later carries an action out when wait is over; its answer is lost. What is
