@@ -1,0 +1,267 @@
+package cmd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/cardform/cardform/card"
+	"github.com/cardform/cardform/cmd/internal/view"
+	"github.com/cardform/cardform/planner"
+	"github.com/cardform/cardform/state"
+)
+
+// freshFor is how old a listing may be when a person says yes to its plan.
+const freshFor = 60 * time.Second
+
+type applyOptions struct {
+	scope
+	file        string // "" plans and asks
+	autoApprove bool
+	json        bool
+	concurrency int
+	wait        time.Duration
+}
+
+func newApplyCmd(a *app) *cobra.Command {
+	var o applyOptions
+	c := &cobra.Command{
+		Use: "apply [FILE]", Short: "Do what a plan says", Args: cobra.MaximumNArgs(1),
+		Long: `apply plans, shows the plan, asks, and does it. With the file of a saved plan it
+does exactly what the file says, without asking, or refuses. The first Ctrl-C
+stops new calls and waits for those on their way; the second stops at once.`,
+		Example: "  cardform apply\n  cardform apply --auto-approve\n  cardform apply monday.cardplan",
+		RunE: func(c *cobra.Command, args []string) error {
+			if len(args) == 1 {
+				o.file = args[0]
+			}
+			return runApply(c.Context(), a, o)
+		},
+	}
+	o.flags(c)
+	c.Flags().BoolVar(&o.autoApprove, "auto-approve", false, "do not ask")
+	c.Flags().BoolVar(&o.json, "json", false, "print one JSON event a line")
+	c.Flags().IntVar(&o.concurrency, "concurrency", 0, "calls at a time (default: concurrency of the provider block)")
+	c.Flags().DurationVar(&o.wait, "wait", 5*time.Minute, "how long to wait for pending orders before exiting with 3")
+	return c
+}
+
+func (o applyOptions) check() error {
+	switch {
+	case o.concurrency < 0:
+		return fail("Write --concurrency 8, for example.", "--concurrency cannot be negative")
+	case o.wait < 0:
+		return fail("Write --wait 5m, for example.", "--wait cannot be negative")
+	case o.file != "" && o.given():
+		return fail("Plan again with these flags: cardform plan --out FILE", "a plan file is applied as it is: --target, --exclude, --replace and --new-ledger belong to plan")
+	}
+	return nil
+}
+
+func runApply(ctx context.Context, a *app, o applyOptions) error {
+	if err := o.check(); err != nil {
+		return err
+	}
+	if !o.json {
+		return (&apply{app: a, options: o, view: a.human()}).run(ctx)
+	}
+	stream := view.NewStream(a.Stdout, a.human())
+	if err := stream.Show(version()); err != nil {
+		return err
+	}
+	p := &apply{app: a, options: o, view: stream}
+	return p.endStream(ctx, p.run(ctx))
+}
+
+// endStream makes sure that a stream ends with a summary, whatever happened.
+func (p *apply) endStream(ctx context.Context, err error) error {
+	if p.summed {
+		return err
+	}
+	var s *stop
+	if err = p.app.interrupted(ctx, err); err != nil && !errors.As(err, &s) {
+		s = &stop{code: ExitError, err: err}
+	}
+	code := ExitDone
+	if s != nil {
+		code = s.code
+	}
+	if s != nil && s.err != nil {
+		if err := p.view.Show(view.Failure{Message: s.Error(), Next: s.next, Code: int(code)}); err != nil {
+			return err
+		}
+	}
+	return errors.Join(p.view.Show(view.Summary{ExitCode: int(code)}), silently(code))
+}
+
+// apply is one apply under way.
+type apply struct {
+	app     *app
+	options applyOptions
+	view    view.View
+	world   *world
+	lease   state.Lease
+	summed  bool // the summary was shown
+}
+
+func (p *apply) run(ctx context.Context) (err error) {
+	if p.world, err = p.app.open(ctx, p.view, p.options.concurrency); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, p.world.Close()) }()
+	p.world.run = newRunID()
+	if p.lease, err = p.app.lease(ctx, p.world.store, p.world.run); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, p.lease.Release()) }()
+	if p.options.file != "" {
+		return p.saved(ctx)
+	}
+	return p.asked(ctx)
+}
+
+// asked plans, shows, asks and applies.
+func (p *apply) asked(ctx context.Context) error {
+	options, err := p.options.scope.options()
+	if err != nil {
+		return err
+	}
+	s, err := p.plan(ctx, options, newPlanID())
+	for err == nil {
+		if done, err := p.settled(s); done || err != nil {
+			return err
+		}
+		if err = p.ask(ctx, s); err != nil {
+			return err
+		}
+		if p.app.Now().Sub(s.input.Seen.BegunAt) <= freshFor || p.options.autoApprove {
+			return p.execute(ctx, s, false)
+		}
+		before := s.plan
+		if s, err = p.world.plan(ctx, p.view, options, s.plan.PlanID); err != nil {
+			return err
+		}
+		if samePlan(before, s.plan) {
+			return p.execute(ctx, s, false)
+		}
+		p.app.say("The plan was more than a minute old, and things have moved. This is the plan now:")
+		err = p.view.Show(view.Plan{Plan: s.plan})
+	}
+	return err
+}
+
+// plan plans and shows the plan.
+func (p *apply) plan(ctx context.Context, o planner.Options, planID string) (*sight, error) {
+	s, err := p.world.plan(ctx, p.view, o, planID)
+	if err != nil {
+		return nil, err
+	}
+	return s, p.view.Show(view.Plan{Plan: s.plan})
+}
+
+// settled refuses a plan that must not be applied, and reports whether there
+// is nothing to apply.
+func (p *apply) settled(s *sight) (done bool, err error) {
+	if code := refusalCode(s.plan.Refusals); code != ExitDone {
+		return true, &stop{code, errors.New("nothing was sent: the plan is refused for the reasons above"), s.plan.Refusals[0].Advice}
+	}
+	if s.plan.Changed() || len(s.drafts) > 0 {
+		return false, nil
+	}
+	return true, nil
+}
+
+// effective reports whether an apply of the plan changes anything.
+func effective(plan planner.Plan) bool {
+	s := plan.Summary
+	return s.Create+s.Adopt+s.Open+s.Bind+s.Fund+s.Release > 0
+}
+
+// ask lets a person approve what the plan does.
+func (p *apply) ask(ctx context.Context, s *sight) error {
+	if p.options.autoApprove || !effective(s.plan) {
+		return nil
+	}
+	const next = "Type: cardform apply --auto-approve\nOr let a person approve a file: cardform plan --out FILE, then cardform apply FILE"
+	if p.options.json || !p.app.Terminal.In {
+		return refuse(next, "there is no terminal to ask whether this plan may be applied; nothing was sent")
+	}
+	yes, err := p.app.confirm(ctx, question(s.plan))
+	if err == nil && !yes {
+		err = refuse("To see the plan again, type: cardform plan", "not approved; nothing was sent")
+	}
+	return err
+}
+
+func question(plan planner.Plan) string {
+	var sums []string
+	for _, d := range plan.Accounts {
+		if d.Gross > 0 {
+			sums = append(sums, fmt.Sprintf("%s %s from the %s account", d.Gross, d.Currency, d.Name))
+		}
+	}
+	if len(sums) == 0 {
+		return "Apply this plan? It takes no money."
+	}
+	return "Apply this plan? It takes " + strings.Join(sums, " and ") + "."
+}
+
+// samePlan reports whether two plans do the same.
+func samePlan(a, b planner.Plan) bool {
+	return len(planner.Moved(planner.File{Plan: a}, b, state.New())) == 0 && len(b.Refusals) == 0
+}
+
+// saved applies a plan file, or refuses.
+func (p *apply) saved(ctx context.Context) error {
+	f, err := readPlan(p.app.path(p.options.file))
+	if err != nil {
+		return err
+	}
+	again := "Plan again: cardform plan --out " + view.Quote(p.options.file)
+	if p.app.Now().After(f.Expires) {
+		return refuse(again, "the plan expired at %s; nothing was sent", f.Expires.Format(time.RFC3339))
+	}
+	sc := scope{f.Scope.Targets, f.Scope.Excludes, f.Scope.Replaces, f.Scope.NewLedger}
+	options, err := sc.options()
+	if err != nil {
+		return err
+	}
+	s, err := p.world.plan(ctx, p.view, options, f.PlanID)
+	if err != nil {
+		return err
+	}
+	if planner.UsedUp(f.File, s.known) {
+		return refuse("To see what is left to do, type: cardform plan", "the plan is used up: everything in it is done; nothing was sent")
+	}
+	if moved := p.moved(f, s); len(moved) > 0 {
+		return refuse(again, "the plan is stale; nothing was sent. What moved since it was made:\n%s", strings.Join(moved, "\n"))
+	}
+	if err := p.view.Show(view.Plan{Plan: s.plan}); err != nil {
+		return err
+	}
+	if done, err := p.settled(s); done || err != nil {
+		return err
+	}
+	return p.execute(ctx, s, true)
+}
+
+func (p *apply) moved(f planFile, s *sight) []string {
+	if f.Issuer != s.plan.Issuer {
+		return []string{fmt.Sprintf("The plan is for %s, and the configuration names %s.", f.Issuer, s.plan.Issuer)}
+	}
+	return planner.Moved(f.File, s.plan, s.known)
+}
+
+// ops counts what an apply of the plan sends, and its gross.
+func ops(plan planner.Plan) (n int, gross card.Money) {
+	for _, c := range plan.Changes {
+		if c.Action.IsOp() {
+			n, gross = n+1, gross+c.Gross
+		}
+	}
+	return n, gross
+}

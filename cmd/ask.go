@@ -1,0 +1,28 @@
+package cmd
+
+import (
+	"bufio"
+	"context"
+	"strings"
+
+	"github.com/cardform/cardform/cmd/internal/view"
+)
+
+// confirm asks a question to which only yes is a yes. The end of the input is
+// a no.
+func (a *app) confirm(ctx context.Context, question string) (bool, error) {
+	if err := a.human().Show(view.Question(question + " Only \"yes\" is taken for a yes: ")); err != nil {
+		return false, err
+	}
+	answer := make(chan string, 1)
+	go func() {
+		line, _ := bufio.NewReader(a.Stdin).ReadString('\n') // an input that ends is a no
+		answer <- line
+	}()
+	select {
+	case line := <-answer:
+		return strings.TrimSpace(line) == "yes", nil
+	case <-ctx.Done():
+		return false, ctx.Err()
+	}
+}

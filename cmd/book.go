@@ -1,0 +1,127 @@
+package cmd
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"github.com/cardform/cardform/card"
+	"github.com/cardform/cardform/cmd/internal/view"
+	"github.com/cardform/cardform/state"
+)
+
+// book turns entries into postings. It remembers intents, because an outcome
+// says what became of one.
+type book struct {
+	intents map[string]state.Intent // by op
+}
+
+func newBook() *book { return &book{intents: map[string]state.Intent{}} }
+
+// post says an entry in words.
+func (b *book) post(e state.Entry) (view.Posting, error) {
+	p := view.Posting{Seq: e.Seq, Time: e.Time, Run: e.Run, Address: e.Address, What: string(e.Kind)}
+	say := map[state.EntryKind]func(state.Entry, *view.Posting) error{
+		state.KindGenesis: b.genesis, state.KindRun: b.runMark, state.KindIntent: b.intent, state.KindOutcome: b.outcome,
+		state.KindAdopt: b.adopt, state.KindRelease: b.release, state.KindMove: b.move, state.KindResolve: b.resolve,
+	}[e.Kind]
+	if say == nil {
+		return p, nil
+	}
+	if err := say(e, &p); err != nil {
+		return p, fmt.Errorf("entry %d of the ledger: %w", e.Seq, err)
+	}
+	return p, nil
+}
+
+func (b *book) genesis(e state.Entry, p *view.Posting) error {
+	var g state.Genesis
+	err := json.Unmarshal(e.Data, &g)
+	p.What, p.Detail = "ledger begun", fmt.Sprintf("%s, merchant %s, %s", g.Name, g.MerchantID, g.Issuer)
+	return err
+}
+
+func (b *book) runMark(e state.Entry, p *view.Posting) error {
+	var r state.Run
+	err := json.Unmarshal(e.Data, &r)
+	p.What = "apply " + map[string]string{"begin": "begins", "end": "ends"}[r.Phase]
+	if r.Saved {
+		p.Detail = "plan " + r.PlanID
+	}
+	return err
+}
+
+func (b *book) intent(e state.Entry, p *view.Posting) error {
+	var in state.Intent
+	err := json.Unmarshal(e.Data, &in)
+	b.intents[e.Op] = in
+	p.What, p.OrderNo, p.ID = string(in.Action)+" sent", in.OrderNo, in.CardID
+	if in.Action.MovesMoney() {
+		p.Detail = fmt.Sprintf("quoted %s, fee %s, net %s", in.Gross, in.Fee, in.Net)
+	}
+	return err
+}
+
+func (b *book) outcome(e state.Entry, p *view.Posting) error {
+	var out state.Outcome
+	err := json.Unmarshal(e.Data, &out)
+	in := b.intents[e.Op]
+	p.What, p.OrderNo, p.ID = string(in.Action)+" "+string(out.Result), in.OrderNo, out.ID
+	if out.PlatformNo != "" {
+		p.OrderNo = out.PlatformNo
+	}
+	if out.Result == state.ResultDone && in.Action.MovesMoney() {
+		p.Amounts = &view.Amounts{Gross: out.Gross, Fee: out.Fee, Net: out.Net}
+	}
+	p.Detail = out.Reason
+	if out.By != "answer" && out.By != "" {
+		p.Detail = join(p.Detail, "by "+out.By)
+	}
+	if out.ID != "" {
+		p.Detail = join(p.Detail, "id "+out.ID)
+	}
+	return err
+}
+
+func join(a, b string) string {
+	if a == "" {
+		return b
+	}
+	return a + ", " + b
+}
+
+func (b *book) adopt(e state.Entry, p *view.Posting) error {
+	var ad state.Adopt
+	err := json.Unmarshal(e.Data, &ad)
+	p.What, p.OrderNo, p.ID, p.Detail = "adopted", ad.OrderNo, ad.ID, "id "+ad.ID+", by "+ad.Why
+	if ad.OrderNo != "" && (ad.Action == card.ActionOpen || ad.Action == card.ActionFund) {
+		p.Amounts = &view.Amounts{Gross: ad.Gross, Fee: ad.Fee, Net: ad.Net}
+	}
+	return err
+}
+
+func (b *book) release(e state.Entry, p *view.Posting) error {
+	var r state.Release
+	err := json.Unmarshal(e.Data, &r)
+	p.What, p.ID, p.Detail = "released", r.ID, "id "+r.ID+" stays alive at the issuer"
+	if e.Address.Kind != card.KindCardholder {
+		p.Detail += " with " + r.Balance.String()
+	}
+	return err
+}
+
+func (b *book) move(e state.Entry, p *view.Posting) error {
+	var m state.Move
+	err := json.Unmarshal(e.Data, &m)
+	p.What, p.Detail = "renamed", "now "+m.To.String()
+	return err
+}
+
+func (b *book) resolve(e state.Entry, p *view.Posting) error {
+	var r state.Resolve
+	err := json.Unmarshal(e.Data, &r)
+	p.What, p.Detail = "resolved", fmt.Sprintf("%s decided: order %s; why: %s", r.Who, r.Order, r.Why)
+	if r.NotExecuted {
+		p.Detail = fmt.Sprintf("%s decided: not executed; why: %s", r.Who, r.Why)
+	}
+	return err
+}

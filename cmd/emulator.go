@@ -1,0 +1,107 @@
+package cmd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/cardform/cardform/card"
+	"github.com/cardform/cardform/cmd/internal/view"
+	"github.com/cardform/cardform/provider/trustpay"
+	"github.com/cardform/cardform/provider/trustpay/emulator"
+)
+
+type emulatorOptions struct {
+	listen, state string
+	merchant      string
+	faults        []string
+}
+
+func newEmulatorCmd(a *app) *cobra.Command {
+	var o emulatorOptions
+	c := &cobra.Command{
+		Use: "emulator", Short: "Run a TrustPay on this machine", Args: exactly(0),
+		Long: `emulator serves every endpoint of TrustPay on this machine, with accounts, fees
+and faults, so that configurations can be tried without an account. It moves no
+real money.`,
+		Example: "  cardform emulator --state bank.emulator\n  cardform emulator --fault latency=20ms --fault lost=0.05",
+		RunE:    func(c *cobra.Command, _ []string) error { return runEmulator(c.Context(), a, o) },
+	}
+	c.Flags().StringVar(&o.listen, "listen", "127.0.0.1:8787", "address to listen on")
+	c.Flags().StringVar(&o.state, "state", "", "file that keeps its accounts and cards over restarts (default: memory only)")
+	c.Flags().StringVar(&o.merchant, "merchant-id", "", "merchant that it answers for (default: "+emulator.DefaultMerchantID+")")
+	c.Flags().StringArrayVar(&o.faults, "fault", nil, "switch a fault on, as in lost=0.1; may be given more than once")
+	return c
+}
+
+func runEmulator(ctx context.Context, a *app, o emulatorOptions) (err error) {
+	var faults []emulator.Fault
+	for _, text := range o.faults {
+		f, err := emulator.ParseFault(text)
+		if err != nil {
+			return fail("For example: cardform emulator --fault lost=0.1 --fault latency=20ms", "--fault %s: %w", text, err)
+		}
+		faults = append(faults, f)
+	}
+	options := emulator.Options{
+		Paths: trustpay.Contract{}.Paths(), Key: a.getenv(envKey), Secret: a.getenv(envSecret),
+		MerchantID: o.merchant, Faults: emulator.NewFaults(faults...),
+	}
+	if o.state != "" {
+		options.StateFile = a.path(o.state)
+	}
+	e, err := emulator.New(options)
+	if err != nil {
+		return fail("Give --state a file that no other emulator uses.", "starting the emulator: %w", err)
+	}
+	defer func() { err = errors.Join(err, e.Close()) }()
+	listener, err := net.Listen("tcp", o.listen)
+	if err != nil {
+		return fail("Choose another address, as in: cardform emulator --listen 127.0.0.1:0", "listening on %s: %w", o.listen, err)
+	}
+	if err := a.human().Show(view.Text(emulatorHello(listener.Addr().String(), options))); err != nil {
+		return err
+	}
+	return serve(ctx, listener, e)
+}
+
+func emulatorHello(addr string, o emulator.Options) string {
+	access := "Any key and secret are accepted, but there must be some: TRUSTPAY_API_KEY=emulator TRUSTPAY_SECRET=emulator"
+	if o.Key != "" {
+		access = "Key and secret must be those of " + envKey + " and " + envSecret + "."
+	}
+	kept := "Everything is kept in memory and gone when it ends; --state FILE keeps it."
+	if o.StateFile != "" {
+		kept = "Everything is kept in " + o.StateFile + "."
+	}
+	return fmt.Sprintf(`TrustPay's emulator listens on http://%s
+
+To use it, write in your configuration:
+  provider "trustpay" {
+    base_url = "http://%s"
+  }
+%s
+%s
+Stock cards to bind as physical_card have generated numbers; the first is %s.
+Ctrl-C ends it.`, addr, addr, access, kept, card.Mask(emulator.StockNumber(0)))
+}
+
+// serve answers requests until ctx ends, then lets those under way finish.
+func serve(ctx context.Context, listener net.Listener, h http.Handler) error {
+	server := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second}
+	ended := make(chan error, 1)
+	go func() { ended <- server.Serve(listener) }()
+	select {
+	case err := <-ended:
+		return err
+	case <-ctx.Done():
+	}
+	graceful, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	return server.Shutdown(graceful)
+}

@@ -1,0 +1,69 @@
+package cmd
+
+import (
+	"io"
+	"os"
+	"runtime"
+	"runtime/debug"
+	"time"
+
+	"golang.org/x/term"
+
+	"github.com/cardform/cardform/cmd/internal/view"
+)
+
+// Env is the world that commands run in.
+type Env struct {
+	Stdin          io.Reader
+	Stdout, Stderr io.Writer
+	Environ        []string // KEY=value
+	Now            func() time.Time
+	Terminal       Terminal
+	Signals        <-chan os.Signal // interrupts; nil: there are none
+}
+
+// Terminal says which of the streams are terminals. The zero Terminal is a
+// pipeline: nobody to ask, nothing to paint.
+type Terminal struct {
+	In, Out, Err bool
+	Width        func() int // columns of the output; nil or 0: unlimited
+}
+
+// System is the Env of the process.
+func System(signals <-chan os.Signal) Env {
+	fd := int(os.Stdout.Fd())
+	return Env{
+		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
+		Environ: os.Environ(), Now: time.Now, Signals: signals,
+		Terminal: Terminal{
+			In: term.IsTerminal(int(os.Stdin.Fd())), Out: term.IsTerminal(fd), Err: term.IsTerminal(int(os.Stderr.Fd())),
+			Width: func() int {
+				width, _, err := term.GetSize(fd)
+				if err != nil {
+					return 0
+				}
+				return width
+			},
+		},
+	}
+}
+
+// getenv is os.Getenv of the Env: the last value counts.
+func (e Env) getenv(key string) string {
+	value := ""
+	for _, kv := range e.Environ {
+		if len(kv) > len(key) && kv[len(key)] == '=' && kv[:len(key)] == key {
+			value = kv[len(key)+1:]
+		}
+	}
+	return value
+}
+
+// version is that of the build: a tag, or (devel).
+func version() view.Version {
+	v := view.Version{Version: "(devel)", Go: runtime.Version(), OS: runtime.GOOS + "/" + runtime.GOARCH}
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		v.Version = info.Main.Version
+	}
+	return v
+}

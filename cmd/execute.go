@@ -1,0 +1,159 @@
+package cmd
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/cardform/cardform/applier"
+	"github.com/cardform/cardform/card"
+	"github.com/cardform/cardform/cmd/internal/view"
+	"github.com/cardform/cardform/planner"
+	"github.com/cardform/cardform/state"
+)
+
+// execute is the last part of the path: what was settled and what is planned
+// go into the ledger and to the issuer.
+func (p *apply) execute(ctx context.Context, s *sight, saved bool) error {
+	w := p.world
+	log := state.NewLog(s.stored, w.store, p.lease, w.run, p.app.Now)
+	if err := p.record(ctx, log, s); err != nil {
+		return fmt.Errorf("writing the ledger, before anything was sent: %w", err)
+	}
+	n, gross := ops(s.plan)
+	if err := p.view.Show(view.Begin{Ops: n, Gross: gross}); err != nil {
+		return err
+	}
+	p.app.graceful.Store(true)
+	result, err := p.applier(log, s, saved).Apply(ctx, s.plan, s.seen.Orders.Newest(s.known.Newest))
+	p.app.graceful.Store(false)
+	code := applyCode(s.plan, result)
+	if err != nil {
+		code = ExitError
+	}
+	return p.conclude(result, code, err)
+}
+
+// record writes whose ledger it is and what the lists settled.
+func (p *apply) record(ctx context.Context, log *state.Log, s *sight) error {
+	var drafts []state.Draft
+	if log.State.Head.Seq == 0 {
+		drafts = append(drafts, state.Draft{Kind: state.KindGenesis, Data: p.world.genesis(s.input.Settings.MerchantID)})
+	}
+	open := map[string]state.Op{}
+	for _, op := range log.State.OpenOps() {
+		open[op.ID] = *op
+	}
+	if err := log.Append(ctx, append(drafts, s.drafts...)...); err != nil {
+		return err
+	}
+	for _, d := range s.drafts {
+		out, ok := d.Data.(state.Outcome)
+		if !ok {
+			continue
+		}
+		e := view.Event{
+			Type: "settled", Time: p.app.Now(), Op: d.Op, Address: d.Address, Action: open[d.Op].Action, ID: out.ID,
+			Gross: out.Gross, Fee: out.Fee, Net: out.Net, OrderNo: open[d.Op].OrderNo, Reason: "The issuer's lists show: " + string(out.Result) + ".",
+		}
+		if err := p.view.Show(e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *apply) applier(log *state.Log, s *sight, saved bool) *applier.Applier {
+	w := p.world
+	concurrency := p.options.concurrency
+	if concurrency == 0 {
+		concurrency = w.settings.Provider.Concurrency
+	}
+	return &applier.Applier{
+		Issuer: w.issuer, Log: log, Settings: s.input.Settings, RequestTimeout: w.settings.Provider.RequestTimeout,
+		Wait: p.options.wait, Concurrency: concurrency, Numbers: s.want.Numbers, Want: s.want.Want,
+		Clock: applier.WallClock{}, Progress: progress{p.view}, PlanID: s.plan.PlanID, Saved: saved,
+		Run: w.run, Started: p.app.started, Stop: p.app.drain,
+	}
+}
+
+// progress hands what the applier does to a view.
+type progress struct{ view view.View }
+
+var _ applier.Progress = progress{}
+
+// Event implements applier.Progress. A terminal that is gone hinders no op.
+func (p progress) Event(e applier.Event) {
+	_ = p.view.Show(view.Event{
+		Type: string(e.Type), Time: e.Time, Op: e.Op, Address: e.Address, Action: e.Action, ID: e.ID,
+		Gross: e.Gross, Fee: e.Fee, Net: e.Net, OrderNo: e.OrderNo, Reason: e.Reason, Left: e.Left,
+	})
+}
+
+// applyCode is the exit code of what was done: 4, 130, 1, 3, in that order.
+func applyCode(plan planner.Plan, r applier.Result) ExitCode {
+	person := r.Unknown > 0
+	for _, f := range r.Findings {
+		person = person || f.Person
+	}
+	switch {
+	case person:
+		return ExitUnknown
+	case r.Interrupted:
+		return ExitInterrupted
+	case r.Failed+r.Skipped+plan.Summary.Blocked > 0:
+		return ExitError
+	case r.Pending+plan.Summary.Wait > 0:
+		return ExitPending
+	}
+	return ExitDone
+}
+
+// conclude tells what became of the apply and what to type next.
+func (p *apply) conclude(r applier.Result, code ExitCode, err error) error {
+	p.summed = true
+	_ = p.view.Show(view.Summary{ // the exit code below says the same
+		Done: r.Done, Pending: r.Pending, Failed: r.Failed, Skipped: r.Skipped, Unknown: r.Unknown,
+		Gross: r.Gross, Interrupted: r.Interrupted, Head: r.Head.String(), ExitCode: int(code),
+	})
+	for _, f := range r.Findings {
+		p.app.say(findingText(f))
+	}
+	if err != nil {
+		return &stop{code, fmt.Errorf("the ledger could not be written, so nothing more was sent: %w", err),
+			"What was on its way is settled from the issuer's lists by the next run. Type: cardform apply"}
+	}
+	if next := nextAfter(code); next != "" {
+		p.app.say(next)
+	}
+	return silently(code)
+}
+
+func nextAfter(code ExitCode) string {
+	switch code {
+	case ExitUnknown:
+		return "An outcome is unknown. To see what is open, type: cardform plan"
+	case ExitInterrupted, ExitError:
+		return "To do what is left, type: cardform apply"
+	case ExitPending:
+		return "The issuer has not finished everything. To go on once it has, type: cardform apply"
+	}
+	return ""
+}
+
+func findingText(f planner.Finding) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s: %s (op %s): %s", f.Address, f.Action, f.Op, f.Reason)
+	for _, o := range f.Candidates {
+		fmt.Fprintf(&b, "\n  candidate: %s", orderText(o))
+	}
+	return b.String()
+}
+
+func orderText(o card.Order) string {
+	number := o.Number
+	if number == "" {
+		number = o.PlatformNumber
+	}
+	return fmt.Sprintf("%s, %s, %s, card %s, gross %s, fee %s, net %s, %s", number, o.Kind, o.Status, o.CardID, o.Gross, o.Fee, o.Net, o.CreatedAt.UTC().Format("2006-01-02 15:04:05"))
+}

@@ -1,0 +1,113 @@
+package view
+
+import (
+	"fmt"
+	"strings"
+
+	"charm.land/lipgloss/v2"
+
+	"github.com/cardform/cardform/card"
+)
+
+// Diagnostics tells people what is wrong with what they wrote. In JSON they
+// are an object of their own, for commands that got no further.
+type Diagnostics card.Diagnostics
+
+func (Diagnostics) talk() {}
+
+// event is the diagnostics inside a stream.
+func (m Diagnostics) event() any {
+	return struct {
+		Type        string           `json:"type"`
+		Diagnostics card.Diagnostics `json:"diagnostics"`
+	}{"diagnostics", card.Diagnostics(m)}
+}
+
+// MarshalJSON writes them as an object that says whether there are errors.
+func (m Diagnostics) MarshalJSON() ([]byte, error) {
+	errs := 0
+	for _, d := range m {
+		if d.Severity == card.SeverityError {
+			errs++
+		}
+	}
+	return marshal(struct {
+		FormatVersion string           `json:"format_version"`
+		Valid         bool             `json:"valid"`
+		Errors        int              `json:"error_count"`
+		Warnings      int              `json:"warning_count"`
+		Diagnostics   card.Diagnostics `json:"diagnostics"`
+	}{FormatVersion, errs == 0, errs, len(m) - errs, append(card.Diagnostics{}, m...)})
+}
+
+func (m Diagnostics) human(p *page) {
+	for i, d := range m {
+		if i > 0 {
+			p.line()
+		}
+		p.diagnostic(d)
+	}
+}
+
+func (p *page) diagnostic(d card.Diagnostic) {
+	title := span{"Error: ", bad}
+	if d.Severity == card.SeverityWarning {
+		title = span{"Warning: ", warn}
+	}
+	p.line(title, span{d.Summary, strong})
+	if d.Address != "" && d.Range == nil {
+		p.line(text("  with " + d.Address))
+	}
+	p.source(d)
+	if d.Detail != "" {
+		p.line()
+		p.prose("  ", d.Detail)
+	}
+}
+
+// source prints where a diagnostic points: the file, the lines, carets under
+// the part that is meant, and the values that took part.
+func (p *page) source(d card.Diagnostic) {
+	if d.Range == nil {
+		return
+	}
+	where := fmt.Sprintf("  on %s line %d", d.Range.File, d.Range.Start.Line)
+	if d.Snippet != nil && d.Snippet.Context != "" {
+		where += ", in " + d.Snippet.Context
+	}
+	if d.Address != "" {
+		where += ", with " + d.Address
+	}
+	p.line(text(where + ":"))
+	if d.Snippet != nil {
+		p.snippet(*d.Snippet)
+	}
+}
+
+func (p *page) snippet(s card.Snippet) {
+	at := 0
+	for i, code := range strings.Split(s.Code, "\n") {
+		prefix := fmt.Sprintf("  %4d: ", s.Line+i)
+		p.line(span{prefix, faint}, text(expand(code)))
+		from, to := max(s.Start-at, 0), min(s.End-at, len(code))
+		if from < to {
+			indent := lipgloss.Width(prefix) + lipgloss.Width(Clean(expand(code[:from])))
+			carets := max(1, lipgloss.Width(Clean(expand(code[from:to]))))
+			p.line(text(strings.Repeat(" ", indent)), span{strings.Repeat("^", carets), bad})
+		}
+		at += len(code) + 1
+	}
+	for _, v := range s.Values {
+		p.line(span{"        ├ ", faint}, text(v))
+	}
+}
+
+// expand writes tabs as spaces, so that carets stand where they should.
+func expand(code string) string { return strings.ReplaceAll(code, "\t", "    ") }
+
+// Valid says that a configuration is in order.
+type Valid struct{}
+
+func (Valid) human(p *page) {
+	p.line(span{"The configuration is valid.", good}, text(" To see what it would do, type: cardform plan"))
+}

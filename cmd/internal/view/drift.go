@@ -1,0 +1,89 @@
+package view
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/cardform/cardform/card"
+	"github.com/cardform/cardform/planner"
+)
+
+// Drift is what reality, configuration and ledger disagree on.
+type Drift struct {
+	planner.DriftReport
+}
+
+var driftTitles = []struct {
+	class planner.DriftClass
+	title string
+}{
+	{planner.DriftMissing, "Missing: declared or held, and not there"},
+	{planner.DriftChanged, "Changed: not as declared or recorded"},
+	{planner.DriftBlocked, "Blocked: wanted, and impossible or unsafe"},
+	{planner.DriftUnfunded, "Unfunded: under refill_below"},
+	{planner.DriftPending, "Pending: not finished at the issuer"},
+	{planner.DriftUndeclared, "Undeclared: listed, in neither configuration nor ledger"},
+}
+
+func (m Drift) human(p *page) {
+	for _, t := range driftTitles {
+		p.findings(t.title, m.of(t.class))
+	}
+	if len(m.Findings) == 0 {
+		p.line(span{"No drift.", good}, text(" Issuer, configuration and ledger agree."))
+	} else {
+		p.line(span{"Drift: ", strong}, text(driftTally(m.Summary)+"."))
+	}
+	if !m.Coverage.Complete {
+		p.para("", span{"The issuer's list changed while it was read: the findings may be incomplete. To look again, type: cardform drift", warn})
+	}
+}
+
+func (m Drift) of(class planner.DriftClass) []planner.DriftFinding {
+	found := slices.Clone(m.Findings)
+	return slices.DeleteFunc(found, func(d planner.DriftFinding) bool { return d.Class != class })
+}
+
+func (p *page) findings(title string, found []planner.DriftFinding) {
+	if len(found) == 0 {
+		return
+	}
+	p.line(span{title, strong})
+	hidden := 0
+	if p.fold && len(found) > 4*foldFrom {
+		hidden = len(found) - 4*foldFrom
+		found = found[:4*foldFrom]
+	}
+	for _, d := range found {
+		s := span{"  · ", faint}
+		switch d.Severity {
+		case card.SeverityError:
+			s = span{"  ! ", bad}
+		case card.SeverityWarning:
+			s = span{"  ~ ", warn}
+		}
+		name := cmp.Or(d.Address, string(d.Kind)+" "+d.ID)
+		p.line(s, text(name))
+		p.para("      ", span{d.Detail, faint})
+	}
+	if hidden > 0 {
+		p.line(span{"  … and " + group(hidden) + " more. To see all, type: cardform drift --json", faint})
+	}
+	p.line()
+}
+
+func driftTally(s planner.DriftSummary) string {
+	var parts []string
+	for _, c := range []struct {
+		n    int
+		word string
+	}{
+		{s.Missing, "missing"}, {s.Changed, "changed"}, {s.Blocked, "blocked"},
+		{s.Unfunded, "unfunded"}, {s.Pending, "pending"}, {s.Undeclared, "undeclared"},
+	} {
+		if c.n > 0 {
+			parts = append(parts, group(c.n)+" "+c.word)
+		}
+	}
+	return list(parts)
+}

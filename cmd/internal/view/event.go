@@ -1,0 +1,186 @@
+package view
+
+import (
+	"time"
+
+	"github.com/cardform/cardform/card"
+)
+
+// Begin says how much an apply has before it.
+type Begin struct {
+	Ops   int        `json:"ops"`
+	Gross card.Money `json:"gross"`
+}
+
+func (m Begin) event() any {
+	return struct {
+		Type string `json:"type"`
+		Begin
+	}{"begin", m}
+}
+
+func (m Begin) human(*page) {}
+
+// Event is one thing that happened to one op of an apply, or to the apply as a
+// whole. Types are settled, begin, done, pending, refused, failed, unknown,
+// waiting and skipped.
+type Event struct {
+	Type    string       `json:"type"`
+	Time    time.Time    `json:"time"`
+	Op      string       `json:"op,omitempty"`
+	Address card.Address `json:"address,omitzero"`
+	Action  card.Action  `json:"action,omitempty"`
+	ID      string       `json:"id,omitempty"`
+	Gross   card.Money   `json:"gross"`
+	Fee     card.Money   `json:"fee"`
+	Net     card.Money   `json:"net"`
+	OrderNo string       `json:"order_no,omitempty"`
+	Reason  string       `json:"reason,omitempty"`
+	Left    int          `json:"left"`
+}
+
+func (m Event) event() any { return m }
+
+func (m Event) human(p *page) {
+	if m.Type == "begin" {
+		return
+	}
+	mark := m.mark()
+	p.put(mark)
+	p.put(text(" "))
+	if !m.Address.IsZero() {
+		p.put(span{m.Address.String() + ": ", strong})
+	}
+	p.put(text(m.words()))
+	p.WriteByte('\n')
+	if m.Reason != "" && (m.troubled() || m.Address.IsZero()) && m.words() != m.Reason {
+		p.para("    ", span{m.Reason, faint})
+	}
+}
+
+// troubled reports whether a person will want to read the reason.
+func (m Event) troubled() bool {
+	switch m.Type {
+	case "refused", "failed", "unknown", "skipped", "waiting", "settled":
+		return true
+	}
+	return false
+}
+
+func (m Event) mark() span {
+	switch m.Type {
+	case "done", "settled":
+		return span{"✓", good}
+	case "pending", "waiting":
+		return span{"…", warn}
+	case "skipped":
+		return span{"·", faint}
+	}
+	return span{"✗", bad}
+}
+
+// words says what happened, without the address.
+func (m Event) words() string {
+	if m.Address.IsZero() && m.Reason != "" {
+		return m.Reason
+	}
+	s := string(m.Action)
+	switch m.Type {
+	case "done":
+		s = past(m.Action)
+	case "settled":
+		s += " of an earlier run settled"
+	case "unknown":
+		s += ": the answer is lost"
+	default:
+		s += " " + m.Type
+	}
+	if m.ID != "" {
+		s += ", id " + m.ID
+	}
+	if m.Gross != 0 && m.Type == "done" {
+		s += ", gross " + m.Gross.String() + ", fee " + m.Fee.String() + ", net " + m.Net.String()
+	}
+	return s
+}
+
+func past(a card.Action) string {
+	switch a {
+	case card.ActionCreate:
+		return "created"
+	case card.ActionOpen:
+		return "opened"
+	case card.ActionBind:
+		return "bound"
+	case card.ActionFund:
+		return "funded"
+	case card.ActionAdopt:
+		return "adopted"
+	case card.ActionRelease:
+		return "released, it stays alive at the issuer"
+	}
+	return string(a)
+}
+
+// Summary is what became of an apply: its last event.
+type Summary struct {
+	Done        int        `json:"done"`
+	Pending     int        `json:"pending"`
+	Failed      int        `json:"failed"`
+	Skipped     int        `json:"skipped"`
+	Unknown     int        `json:"unknown"`
+	Gross       card.Money `json:"gross"`
+	Interrupted bool       `json:"interrupted"`
+	Head        string     `json:"head,omitempty"` // of the ledger; "" when nothing was written
+	ExitCode    int        `json:"exit_code"`
+}
+
+func (m Summary) event() any {
+	return struct {
+		Type string `json:"type"`
+		Summary
+	}{"summary", m}
+}
+
+func (m Summary) human(p *page) {
+	p.line()
+	title := span{"Apply complete: ", good}
+	switch {
+	case m.Interrupted:
+		title = span{"Apply interrupted: ", warn}
+	case m.Failed+m.Unknown+m.Skipped > 0:
+		title = span{"Apply finished with problems: ", bad}
+	case m.Pending > 0:
+		title = span{"Apply sent, the issuer is not finished: ", warn}
+	}
+	words := group(m.Done) + " done"
+	for _, c := range []struct {
+		n    int
+		word string
+	}{{m.Pending, "pending"}, {m.Failed, "failed"}, {m.Skipped, "skipped"}, {m.Unknown, "unknown"}} {
+		if c.n > 0 {
+			words += ", " + group(c.n) + " " + c.word
+		}
+	}
+	p.line(title, text(words+", "+m.Gross.String()+" taken from the accounts."))
+	if m.Head != "" {
+		p.line(span{"Ledger head: " + m.Head, faint})
+	}
+}
+
+// Version names the program and opens a stream.
+type Version struct {
+	Version string `json:"version"`
+	Go      string `json:"go"`
+	OS      string `json:"os"`
+}
+
+func (m Version) event() any {
+	return struct {
+		Type          string `json:"type"`
+		FormatVersion string `json:"format_version"`
+		Version
+	}{"version", FormatVersion, m}
+}
+
+func (m Version) human(p *page) { p.line(text("cardform " + m.Version + ", " + m.Go + ", " + m.OS)) }

@@ -1,0 +1,72 @@
+package view
+
+import (
+	"io"
+	"time"
+)
+
+// Terminal says what Human writes to. The zero Terminal is a pipe: plain
+// lines, as long as they are.
+type Terminal struct {
+	Live  bool       // output is a terminal: fold long plans, show live progress
+	Color bool       // colour may be used
+	Width func() int // columns; nil or 0: unlimited
+}
+
+func (t Terminal) width() int {
+	if t.Width == nil {
+		return 0
+	}
+	return t.Width()
+}
+
+// Human prints messages for people: the product to out, talk to errs.
+type Human struct {
+	out, errs io.Writer
+	term      Terminal
+	now       func() time.Time
+	live      *live // nil but while an apply runs on a terminal
+}
+
+var _ View = (*Human)(nil)
+
+// NewHuman returns a view for people.
+func NewHuman(out, errs io.Writer, term Terminal, now func() time.Time) *Human {
+	return &Human{out: out, errs: errs, term: term, now: now}
+}
+
+// Show prints one message.
+func (h *Human) Show(m Message) error {
+	if h.term.Live && h.track(m) {
+		return nil
+	}
+	p := &page{width: h.term.width(), color: h.term.Color, fold: h.term.Live}
+	m.human(p)
+	to := h.out
+	if _, ok := m.(talker); ok {
+		to = h.errs
+	}
+	if h.live != nil {
+		return h.live.above(p.String())
+	}
+	_, err := io.WriteString(to, p.String())
+	return err
+}
+
+// track gives the messages of a running apply to the live region and reports
+// whether nothing is left to print.
+func (h *Human) track(m Message) bool {
+	switch m := m.(type) {
+	case Begin:
+		h.live = newLive(h.out, h.term, h.now, m)
+		return true
+	case Event:
+		return h.live != nil && h.live.event(m)
+	case Summary:
+		if h.live != nil {
+			h.live.stop()
+			h.live = nil
+		}
+	}
+	return false
+}

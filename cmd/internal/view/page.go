@@ -1,0 +1,149 @@
+package view
+
+import (
+	"strings"
+
+	"charm.land/lipgloss/v2"
+)
+
+// tone is how a piece of text is painted. Colour only repeats what symbols and
+// words say already.
+type tone int
+
+const (
+	plain tone = iota
+	strong
+	faint
+	good
+	warn
+	bad
+	calm
+)
+
+func (t tone) style() lipgloss.Style {
+	s := lipgloss.NewStyle()
+	switch t {
+	case strong:
+		return s.Bold(true)
+	case faint:
+		return s.Faint(true)
+	case good:
+		return s.Foreground(lipgloss.Green)
+	case warn:
+		return s.Foreground(lipgloss.Yellow)
+	case bad:
+		return s.Foreground(lipgloss.Red).Bold(true)
+	case calm:
+		return s.Foreground(lipgloss.Cyan)
+	}
+	return s
+}
+
+// span is a piece of text of one tone.
+type span struct {
+	text string
+	tone tone
+}
+
+func text(s string) span { return span{s, plain} }
+
+// page collects what one message prints. All text goes through put, which
+// cleans it.
+type page struct {
+	strings.Builder
+	width int // 0: unlimited
+	color bool
+	fold  bool
+}
+
+func (p *page) put(s span) {
+	clean := Clean(s.text)
+	if p.color && s.tone != plain && clean != "" {
+		clean = s.tone.style().Render(clean)
+	}
+	p.WriteString(clean)
+}
+
+// line prints spans on one line of their own.
+func (p *page) line(spans ...span) {
+	for _, s := range spans {
+		p.put(s)
+	}
+	p.WriteByte('\n')
+}
+
+// para prints a text broken to the width, every line after the indent.
+func (p *page) para(indent string, s span) {
+	for _, l := range wrap(Clean(s.text), p.room(len(indent))) {
+		p.line(text(indent), span{l, s.tone})
+	}
+}
+
+// prose prints a text of ours, whose line ends count.
+func (p *page) prose(indent, s string) {
+	for l := range strings.SplitSeq(strings.TrimRight(s, "\n"), "\n") {
+		if l == "" {
+			p.line(text(strings.TrimRight(indent, " ")))
+			continue
+		}
+		p.para(indent, text(l))
+	}
+}
+
+// room is how many columns are left after used ones; 0 where unlimited.
+func (p *page) room(used int) int {
+	if p.width == 0 {
+		return 0
+	}
+	return max(24, p.width-used)
+}
+
+// table prints rows in aligned columns, two spaces apart. Columns whose letter
+// in align is r stand to the right.
+func (p *page) table(indent, align string, rows [][]span) {
+	widths := columns(rows)
+	for _, row := range rows {
+		p.WriteString(indent)
+		p.cells(align, widths, row)
+		p.WriteByte('\n')
+	}
+}
+
+func columns(rows [][]span) []int {
+	var widths []int
+	for _, row := range rows {
+		for i, c := range row {
+			if i == len(widths) {
+				widths = append(widths, 0)
+			}
+			widths[i] = max(widths[i], lipgloss.Width(Clean(c.text)))
+		}
+	}
+	return widths
+}
+
+// cells prints a row without its line end; cells beyond widths are as wide as
+// they are.
+func (p *page) cells(align string, widths []int, row []span) {
+	last := len(row) - 1
+	for last >= 0 && row[last].text == "" {
+		last--
+	}
+	for i, c := range row[:last+1] {
+		if i > 0 {
+			p.WriteString("  ")
+		}
+		gap := ""
+		if i < len(widths) {
+			gap = strings.Repeat(" ", max(0, widths[i]-lipgloss.Width(Clean(c.text))))
+		}
+		right := i < len(align) && align[i] == 'r'
+		if right {
+			p.WriteString(gap)
+		}
+		p.put(c)
+		if !right && i < last {
+			p.WriteString(gap)
+		}
+	}
+}

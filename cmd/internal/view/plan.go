@@ -1,0 +1,165 @@
+package view
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/cardform/cardform/card"
+	"github.com/cardform/cardform/planner"
+)
+
+// Plan is a plan, with the file it was written to, if any.
+type Plan struct {
+	planner.Plan
+	Saved string `json:"-"` // path of the plan file; "" for none
+}
+
+// event is the plan inside a stream.
+func (m Plan) event() any {
+	return struct {
+		Type string       `json:"type"`
+		Plan planner.Plan `json:"plan"`
+	}{"plan", m.Plan}
+}
+
+func (m Plan) human(p *page) {
+	if len(m.Changes) == 0 {
+		p.line(span{"No changes.", good}, text(" "+unchanged(m.Summary.None)))
+	} else {
+		p.legend(m.Plan)
+		p.changes(m.Changes)
+		p.line()
+		p.debits(m.Accounts)
+		p.line()
+		p.line(span{"Plan: ", strong}, text(tally(m.Summary)+"."))
+	}
+	p.cost(m.Plan)
+	p.undeclared(m.Undeclared)
+	p.refusals(m.Refusals)
+	p.notes(m.Diagnostics)
+	if m.Saved != "" {
+		p.line()
+		p.line(text("Saved. To do exactly this within 24 hours, type: "), span{"cardform apply " + Quote(m.Saved), strong})
+	}
+}
+
+func unchanged(none int) string {
+	if none == 0 {
+		return "Nothing is declared, and nothing is in the ledger."
+	}
+	return "Configuration, ledger and issuer agree on " + count(none, "resource") + "."
+}
+
+// legend explains the symbols that the plan uses.
+func (p *page) legend(plan planner.Plan) {
+	p.line(text("Planned against "), span{plan.Issuer, strong}, text(":"))
+	seen := map[string]bool{}
+	for _, c := range plan.Changes {
+		seen[symbol(c.Action).text] = true
+	}
+	var parts []string
+	for _, l := range []struct {
+		action card.Action
+		words  string
+	}{
+		{card.ActionOpen, "create or open"}, {card.ActionFund, "bind or fund"}, {card.ActionAdopt, "adopt"},
+		{card.ActionRelease, "release (stays alive at the issuer)"}, {card.ActionWait, "wait"}, {card.ActionBlocked, "blocked"},
+	} {
+		if s := symbol(l.action).text; seen[s] {
+			parts = append(parts, s+" "+l.words)
+		}
+	}
+	p.para("  ", span{strings.Join(parts, "   "), faint})
+	p.line()
+}
+
+// symbol is what stands before a change.
+func symbol(a card.Action) span {
+	switch a {
+	case card.ActionCreate, card.ActionOpen:
+		return span{"+", good}
+	case card.ActionBind, card.ActionFund:
+		return span{"~", warn}
+	case card.ActionAdopt:
+		return span{"←", calm}
+	case card.ActionRelease:
+		return span{"-", bad}
+	case card.ActionWait:
+		return span{"…", faint}
+	case card.ActionBlocked:
+		return span{"!", bad}
+	}
+	return span{" ", plain}
+}
+
+// tally counts the actions of a summary that are not zero.
+func tally(s planner.Summary) string {
+	var parts []string
+	for _, c := range []struct {
+		n    int
+		verb string
+	}{
+		{s.Create, "to create"}, {s.Adopt, "to adopt"}, {s.Open, "to open"}, {s.Bind, "to bind"}, {s.Fund, "to fund"},
+		{s.Release, "to release"}, {s.Wait, "to wait for"}, {s.Blocked, "blocked"}, {s.None, "as wanted"},
+	} {
+		if c.n > 0 {
+			parts = append(parts, group(c.n)+" "+c.verb)
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// cost says what an apply will send.
+func (p *page) cost(plan planner.Plan) {
+	if plan.Calls == 0 {
+		return
+	}
+	p.line(text(fmt.Sprintf("An apply sends %s that change something, in about %s.", count(plan.Calls, "call"), seconds(plan.Seconds))))
+}
+
+func seconds(s int) string {
+	switch {
+	case s <= 1:
+		return "a second"
+	case s < 120:
+		return count(s, "second")
+	case s < 7200:
+		return count((s+30)/60, "minute")
+	}
+	return count((s+1800)/3600, "hour")
+}
+
+func (p *page) undeclared(u planner.Undeclared) {
+	var parts []string
+	for _, c := range []struct {
+		n    int
+		noun string
+	}{{u.Cardholders, "cardholder"}, {u.VirtualCards, "virtual card"}, {u.PhysicalCards, "physical card"}} {
+		if c.n > 0 {
+			parts = append(parts, count(c.n, c.noun))
+		}
+	}
+	if len(parts) > 0 {
+		p.para("", text("Undeclared: the issuer lists "+list(parts)+" that neither configuration nor ledger knows. To see them, type: cardform drift"))
+	}
+}
+
+func (p *page) refusals(refusals []planner.Refusal) {
+	if len(refusals) == 0 {
+		return
+	}
+	p.line()
+	p.line(span{"An apply would refuse this plan:", bad})
+	for _, r := range refusals {
+		p.line(span{"  ! ", bad}, span{strings.ReplaceAll(string(r.Code), "_", " "), strong})
+		p.para("    ", text(r.Reason))
+		p.para("    ", text(r.Advice))
+	}
+}
+
+func (p *page) notes(ds card.Diagnostics) {
+	if len(ds) > 0 {
+		p.line()
+		Diagnostics(ds).human(p)
+	}
+}

@@ -1,0 +1,256 @@
+package view
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"charm.land/lipgloss/v2"
+
+	"github.com/cardform/cardform/card"
+	"github.com/cardform/cardform/planner"
+)
+
+// bundle is the changes that stand under one heading: a holder with its cards,
+// or what has no holder in one module.
+type bundle struct {
+	title   string
+	block   string // what bundles are folded by
+	changes []planner.Change
+}
+
+// bundles groups changes by holder, in the order in which they come.
+func bundles(changes []planner.Change) []*bundle {
+	var order []*bundle
+	byTitle := map[string]*bundle{}
+	for _, c := range changes {
+		title, block := heading(c)
+		b := byTitle[title]
+		if b == nil {
+			b = &bundle{title: title, block: block}
+			byTitle[title], order = b, append(order, b)
+		}
+		b.changes = append(b.changes, c)
+	}
+	return order
+}
+
+// heading is the holder that a change is about, or its module.
+func heading(c planner.Change) (title, block string) {
+	holder := c.Address
+	if c.Kind != card.KindCardholder {
+		text := c.After["cardholder"]
+		if text == "" {
+			text = c.Before["cardholder"]
+		}
+		var err error
+		if holder, err = card.ParseAddress(text); err != nil {
+			module := c.Address.Module
+			if module == "" {
+				module = "the root module"
+			}
+			return "without a holder, in " + module, ""
+		}
+	}
+	return holder.String(), holder.Block().String()
+}
+
+// Long plans on a terminal show foldKeep bundles of a block that has more than
+// foldFrom of them.
+const (
+	foldFrom = 24
+	foldKeep = 8
+)
+
+// changes prints all changes, folded where they are many.
+func (p *page) changes(changes []planner.Change) {
+	all := bundles(changes)
+	shown, folded := all, map[string][]*bundle{}
+	if p.fold {
+		shown, folded = fold(all)
+	}
+	layout := p.layout(shown)
+	if layout.money {
+		p.cells(layout.align, layout.widths, []span{{}, {}, {}, {"gross", faint}, {"fee", faint}, {"net", faint}})
+		p.line()
+	}
+	for _, b := range shown {
+		p.line(span{b.title, strong})
+		for _, c := range b.changes {
+			p.change(c, layout)
+		}
+	}
+	for _, block := range slices.Sorted(maps.Keys(folded)) {
+		p.folded(block, folded[block])
+	}
+}
+
+// fold takes out what a reader can do without: bundles of a large block beyond
+// the first few in which nothing waits or is blocked.
+func fold(all []*bundle) (shown []*bundle, folded map[string][]*bundle) {
+	size, kept := map[string]int{}, map[string]int{}
+	for _, b := range all {
+		size[b.block]++
+	}
+	folded = map[string][]*bundle{}
+	for _, b := range all {
+		if size[b.block] > foldFrom && kept[b.block] >= foldKeep && !b.notable() {
+			folded[b.block] = append(folded[b.block], b)
+			continue
+		}
+		kept[b.block]++
+		shown = append(shown, b)
+	}
+	return shown, folded
+}
+
+func (b *bundle) notable() bool {
+	return slices.ContainsFunc(b.changes, func(c planner.Change) bool {
+		return c.Action == card.ActionBlocked || c.Action == card.ActionWait || c.Action == card.ActionRelease
+	})
+}
+
+func (p *page) folded(block string, bs []*bundle) {
+	var s planner.Summary
+	var gross card.Money
+	for _, b := range bs {
+		for _, c := range b.changes {
+			gross += c.Gross
+			*counter(&s, c.Action)++
+		}
+	}
+	words := fmt.Sprintf("… and %s more like these of %s: %s", group(len(bs)), block, tally(s))
+	if gross > 0 {
+		words += ", gross " + gross.String()
+	}
+	p.para("", span{words + ". To see each, type: cardform plan | less", faint})
+}
+
+// counter is the field of a summary that counts the action.
+func counter(s *planner.Summary, a card.Action) *int {
+	switch a {
+	case card.ActionCreate:
+		return &s.Create
+	case card.ActionAdopt:
+		return &s.Adopt
+	case card.ActionOpen:
+		return &s.Open
+	case card.ActionBind:
+		return &s.Bind
+	case card.ActionFund:
+		return &s.Fund
+	case card.ActionRelease:
+		return &s.Release
+	case card.ActionWait:
+		return &s.Wait
+	case card.ActionBlocked:
+		return &s.Blocked
+	}
+	return &s.None
+}
+
+// layout is how the rows of one plan are aligned.
+type layout struct {
+	align  string
+	widths []int
+	money  bool
+	beside bool // reasons stand beside the columns, not below them
+}
+
+// row is the columns of a change but its reason.
+func row(c planner.Change) []span {
+	s := symbol(c.Action)
+	cells := []span{{" " + " " + s.text, s.tone}, {string(c.Action), s.tone}, text(c.Address.String())}
+	if c.Gross == 0 && c.Net == 0 {
+		return append(cells, span{}, span{}, span{})
+	}
+	return append(cells, text(c.Gross.String()), text(c.Fee.String()), text(c.Net.String()))
+}
+
+func (p *page) layout(shown []*bundle) layout {
+	l := layout{align: "lllrrr"}
+	rows := [][]span{{{}, {}, {}, {}, {}, {}}}
+	reason := 0
+	for _, b := range shown {
+		for _, c := range b.changes {
+			rows = append(rows, row(c))
+			l.money = l.money || c.Gross != 0
+			reason = max(reason, lipgloss.Width(c.Reason))
+		}
+	}
+	if l.money {
+		rows = append(rows, []span{{}, {}, {}, text("gross"), text("fee"), text("net")})
+	}
+	l.widths = columns(rows)
+	used := reason
+	for _, w := range l.widths {
+		used += w + 2
+	}
+	l.beside = p.width == 0 || used <= p.width
+	return l
+}
+
+// change prints one change, its reason and the arguments that differ.
+func (p *page) change(c planner.Change, l layout) {
+	cells := row(c)
+	if l.beside {
+		if !l.money {
+			cells = cells[:3]
+		}
+		p.cells(l.align, l.widths, append(cells, span{c.Reason, faint}))
+		p.WriteByte('\n')
+	} else {
+		p.cells(l.align, l.widths, cells)
+		p.WriteByte('\n')
+		p.para("      ", span{c.Reason, faint})
+	}
+	p.differences(c)
+}
+
+// differences prints arguments that stand otherwise on both sides.
+func (p *page) differences(c planner.Change) {
+	if c.Before == nil || c.After == nil || c.Action.IsOp() {
+		return
+	}
+	for _, f := range c.Fields {
+		before, after := c.Before[f], c.After[f]
+		if before != after {
+			p.line(text("      "), text(fmt.Sprintf("%s: %s → %s", f, orNothing(before), orNothing(after))))
+		}
+	}
+}
+
+func orNothing(s string) string {
+	if s == "" {
+		return "none"
+	}
+	return `"` + s + `"`
+}
+
+// debits is the statement of what the plan takes from each account.
+func (p *page) debits(accounts []planner.Debit) {
+	rows := [][]span{{{"Debit statement", strong}, {"gross", faint}, {"fees", faint}, {"net", faint}, {"before", faint}, {"after", faint}}}
+	for _, a := range accounts {
+		after := text(a.After.String())
+		if a.After < 0 {
+			after.tone = bad
+		}
+		rows = append(rows, []span{
+			text("  " + a.Name + " account, " + a.Currency), {a.Gross.String(), strong}, text(a.Fee.String()),
+			text(a.Net.String()), text(a.Before.String()), after,
+		})
+	}
+	p.table("", "lrrrrr", rows)
+}
+
+// Quote writes a word as a POSIX shell takes it.
+func Quote(word string) string {
+	plain := func(r rune) bool {
+		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_./=:,@+%", r)
+	}
+	if word != "" && strings.IndexFunc(word, func(r rune) bool { return !plain(r) }) < 0 {
+		return word
+	}
+	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+}

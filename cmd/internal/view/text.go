@@ -1,0 +1,114 @@
+package view
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"charm.land/lipgloss/v2"
+
+	"github.com/cardform/cardform/card"
+)
+
+// Clean makes a text safe for a terminal: card numbers masked, control and
+// direction characters, line ends and what is no UTF-8 written as escapes.
+func Clean(s string) string {
+	s = card.MaskText(s)
+	if clean(s) {
+		return s
+	}
+	var b strings.Builder
+	for i, r := range s {
+		switch {
+		case r == utf8.RuneError && !strings.HasPrefix(s[i:], "\uFFFD"):
+			fmt.Fprintf(&b, `\x%02x`, s[i])
+		case steers(r):
+			fmt.Fprintf(&b, `\u%04x`, r)
+		default:
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+func clean(s string) bool {
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] >= 0x7f {
+			return utf8.ValidString(s) && !strings.ContainsFunc(s, steers)
+		}
+	}
+	return true
+}
+
+// steers reports whether r does something to a terminal other than show.
+func steers(r rune) bool {
+	return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Zl, r) || unicode.Is(unicode.Zp, r)
+}
+
+// wrap breaks a text at spaces so that no line is wider than width, where
+// that is possible; 0 breaks nothing.
+func wrap(s string, width int) []string {
+	if width <= 0 || lipgloss.Width(s) <= width {
+		return []string{s}
+	}
+	var lines []string
+	line, used := "", 0
+	for word := range strings.FieldsSeq(s) {
+		w := lipgloss.Width(word)
+		if used > 0 && used+1+w > width {
+			lines, line, used = append(lines, line), "", 0
+		}
+		if used > 0 {
+			line, used = line+" ", used+1
+		}
+		line, used = line+word, used+w
+	}
+	return append(lines, line)
+}
+
+// clip cuts a text to width columns and marks the cut.
+func clip(s string, width int) string {
+	if width <= 0 || lipgloss.Width(s) <= width {
+		return s
+	}
+	for s != "" && lipgloss.Width(s) > width-1 {
+		_, n := utf8.DecodeLastRuneInString(s)
+		s = s[:len(s)-n]
+	}
+	return s + "…"
+}
+
+// count writes a number with its noun, as in "1 card" and "2 cards".
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%s %ss", group(n), noun)
+}
+
+// group writes a count with commas between thousands.
+func group(n int) string {
+	s := fmt.Sprint(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+// list joins words as a sentence does.
+func list(words []string) string {
+	switch len(words) {
+	case 0:
+		return ""
+	case 1:
+		return words[0]
+	}
+	return strings.Join(words[:len(words)-1], ", ") + " and " + words[len(words)-1]
+}
+
+// first is a text up to its first line end.
+func first(s string) string {
+	line, _, _ := strings.Cut(s, "\n")
+	return line
+}

@@ -1,0 +1,26 @@
+// Package view is the only code that formats. Commands hand it messages, which
+// are data; Human prints them for people, JSON for programs, so the two cannot
+// drift apart. It computes nothing but layout, and every text passes through
+// one place that masks card numbers and escapes what could steer a terminal.
+package view
+
+// Message is one thing that a command tells. The types of this package whose
+// name says what is told implement it; their JSON is what --json prints.
+type Message interface {
+	human(p *page)
+}
+
+// View shows messages in the order in which they come.
+type View interface {
+	Show(m Message) error
+}
+
+// FormatVersion is the version of the JSON objects of this package.
+const FormatVersion = "1.0"
+
+// talker is a message that is talk, not the command's product: it goes to
+// standard error.
+type talker interface{ talk() }
+
+// streamer is a message that changes its form inside a stream of events.
+type streamer interface{ event() any }

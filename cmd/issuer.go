@@ -1,0 +1,139 @@
+package cmd
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/cardform/cardform/config"
+	"github.com/cardform/cardform/provider"
+	"github.com/cardform/cardform/provider/trustpay"
+	"github.com/cardform/cardform/provider/trustpay/emulator"
+)
+
+// embedded is the base_url that stands for the emulator inside this process.
+const embedded = "emulator"
+
+// issuer is TrustPay as the configuration describes it.
+type issuer struct {
+	*trustpay.Client
+	contract trustpay.Contract
+	closers  []func() error
+}
+
+// Close lets go of what the issuer holds open.
+func (i *issuer) Close() error {
+	var errs []error
+	for _, c := range i.closers {
+		errs = append(errs, c())
+	}
+	return errors.Join(errs...)
+}
+
+// connect makes the issuer that the provider block names. It sends nothing.
+func (a *app) connect(s config.Settings, concurrency int) (*issuer, error) {
+	p := s.Provider
+	contract, err := contractOf(p)
+	if err != nil {
+		return nil, fail("Correct the provider block, then type: cardform validate", "provider block: %w", err)
+	}
+	i := &issuer{contract: contract}
+	logger, closeLog, err := a.logger()
+	if err != nil {
+		return nil, err
+	}
+	i.closers = append(i.closers, closeLog)
+	o := trustpay.Options{
+		BaseURL: p.BaseURL, MerchantID: p.MerchantID, NotifyURL: p.NotifyURL, RequestsPerSecond: p.RequestsPerSecond,
+		Concurrency: p.Concurrency, RequestTimeout: p.RequestTimeout, Contract: contract, Rates: trustpay.Percent, Logger: logger, Now: a.Now,
+	}
+	if concurrency > 0 {
+		o.Concurrency = concurrency
+	}
+	if p.FeeRateUnit == "fraction" {
+		o.Rates = trustpay.Fraction
+	}
+	if err := a.reach(i, &o, s); err != nil {
+		return nil, errors.Join(err, i.Close())
+	}
+	if i.Client, err = trustpay.New(o); err != nil {
+		return nil, errors.Join(fail("Correct base_url in the provider block.", "%w", err), i.Close())
+	}
+	return i, nil
+}
+
+// reach gives the options their credentials, or the emulator in their place.
+func (a *app) reach(i *issuer, o *trustpay.Options, s config.Settings) error {
+	if s.Provider.BaseURL != embedded {
+		c, err := a.credentials()
+		o.Key, o.Secret = c.key, c.secret
+		return err
+	}
+	e, err := emulator.New(emulator.Options{
+		Paths: i.contract.Paths(), MerchantID: s.Provider.MerchantID, StateFile: a.emulatorFile(s),
+	})
+	if err != nil {
+		return fail("The embedded emulator keeps its accounts in "+a.emulatorFile(s)+". To start it afresh, move that file and the ledger away together.", "starting the embedded emulator: %w", err)
+	}
+	i.closers = append(i.closers, e.Close)
+	o.Transport = e.Transport()
+	return nil
+}
+
+// emulatorFile stands beside the ledger, so that both tell the same story.
+func (a *app) emulatorFile(s config.Settings) string {
+	return filepath.Join(filepath.Dir(a.path(s.Ledger.Path)), "cardform.emulator")
+}
+
+func contractOf(p config.ProviderSettings) (trustpay.Contract, error) {
+	c, err := trustpay.NewContract(p.Endpoints, p.OrderStatus)
+	if err != nil {
+		return c, err
+	}
+	return c.WithReference(p.OrderReference)
+}
+
+// logger writes what CARDFORM_LOG asks for to CARDFORM_LOG_PATH or standard
+// error.
+func (a *app) logger() (*slog.Logger, func() error, error) {
+	none := func() error { return nil }
+	level := slog.LevelDebug
+	switch want := strings.ToLower(a.getenv("CARDFORM_LOG")); want {
+	case "":
+		return nil, none, nil
+	case "debug":
+	case "trace":
+		level = slog.LevelDebug - 4
+	default:
+		return nil, none, fail("Write CARDFORM_LOG=debug or CARDFORM_LOG=trace.", "CARDFORM_LOG cannot be %q", want)
+	}
+	options := &slog.HandlerOptions{Level: level}
+	path := a.getenv("CARDFORM_LOG_PATH")
+	if path == "" {
+		return slog.New(slog.NewTextHandler(a.Stderr, options)), none, nil
+	}
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		return nil, none, fail("Let CARDFORM_LOG_PATH name a file that can be written.", "opening the log: %w", err)
+	}
+	return slog.New(slog.NewJSONHandler(f, options)), f.Close, nil
+}
+
+// explainIssuer turns what the issuer said into what to do about it.
+func explainIssuer(doing string, err error) error {
+	var e *provider.Error
+	if !errors.As(err, &e) {
+		return fmt.Errorf("%s: %w", doing, err)
+	}
+	next := "To see which endpoint answers what, type: cardform doctor"
+	switch e.Kind {
+	case provider.Unauthorized:
+		next = "Check " + envKey + " and " + envSecret + " against TrustPay's dashboard (Profile), then type: cardform doctor"
+	case provider.RateLimited:
+		next = "Lower requests_per_second in the provider block, wait a little, and type the same command again."
+	}
+	return fail(next, "%s: %w", doing, err)
+}

@@ -1,0 +1,233 @@
+package cmd
+
+import (
+	"context"
+	"encoding/json"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/cardform/cardform/card"
+	"github.com/cardform/cardform/cmd/internal/view"
+	"github.com/cardform/cardform/state"
+)
+
+func newLedgerCmd(a *app) *cobra.Command {
+	c := groupCmd("ledger", "Show, verify and export the record of everything done",
+		newLedgerShowCmd(a), newLedgerVerifyCmd(a), newLedgerExportCmd(a))
+	help := c.RunE
+	c.RunE = func(c *cobra.Command, args []string) error {
+		if len(args) > 0 {
+			return help(c, args)
+		}
+		return runLedgerShow(c.Context(), a, ledgerFilter{}, false)
+	}
+	return c
+}
+
+// ledgerFilter says which entries are wanted.
+type ledgerFilter struct {
+	address, run, since string
+
+	selector card.Selector
+	from     time.Time
+}
+
+func (f *ledgerFilter) flags(c *cobra.Command) {
+	c.Flags().StringVar(&f.address, "address", "", "only entries of this address, block or module")
+	c.Flags().StringVar(&f.run, "run", "", "only entries of the run whose id begins so")
+	c.Flags().StringVar(&f.since, "since", "", "only entries since a time (2026-11-23, 2026-11-23T08:00:00Z) or for a while back (36h)")
+}
+
+func (f *ledgerFilter) parse(now time.Time) (err error) {
+	if f.address != "" {
+		if f.selector, err = card.ParseSelector(f.address); err != nil {
+			return fail(addressAdvice, "--address: %w", err)
+		}
+	}
+	if f.since == "" {
+		return nil
+	}
+	if d, err := time.ParseDuration(f.since); err == nil {
+		f.from = now.Add(-d)
+		return nil
+	}
+	for _, layout := range []string{time.DateOnly, time.RFC3339} {
+		if f.from, err = time.Parse(layout, f.since); err == nil {
+			return nil
+		}
+	}
+	return fail("Write --since 2026-11-23, --since 2026-11-23T08:00:00Z or --since 36h.", "--since %q is no time", f.since)
+}
+
+func (f *ledgerFilter) takes(e state.Entry) bool {
+	return (f.address == "" || f.selector.Matches(e.Address)) && strings.HasPrefix(e.Run, f.run) && !e.Time.Before(f.from)
+}
+
+func newLedgerShowCmd(a *app) *cobra.Command {
+	var f ledgerFilter
+	var json bool
+	c := &cobra.Command{
+		Use: "show", Short: "Show the ledger as a bank statement", Args: exactly(0),
+		RunE: func(c *cobra.Command, _ []string) error { return runLedgerShow(c.Context(), a, f, json) },
+	}
+	f.flags(c)
+	c.Flags().BoolVar(&json, "json", false, "print JSON")
+	return c
+}
+
+func runLedgerShow(ctx context.Context, a *app, f ledgerFilter, json bool) error {
+	v := a.view(json)
+	out, err := a.statement(ctx, v, f)
+	if err != nil {
+		return err
+	}
+	return v.Show(out)
+}
+
+// statement reads the entries that the filter takes.
+func (a *app) statement(ctx context.Context, v view.View, f ledgerFilter) (view.Statement, error) {
+	out := view.Statement{FormatVersion: view.FormatVersion, Lines: []view.Posting{}}
+	if err := f.parse(a.Now()); err != nil {
+		return out, err
+	}
+	cfg, _, err := a.load(v)
+	if err != nil {
+		return out, err
+	}
+	store, err := a.openLedger(ctx, cfg.Settings())
+	if err != nil {
+		return out, err
+	}
+	book := newBook()
+	var head state.Head
+	for e, err := range store.Entries(ctx, 1) {
+		if err != nil {
+			return out, err
+		}
+		head = state.Head{Seq: e.Seq, Hash: e.Hash}
+		line, err := book.post(e)
+		if err != nil {
+			return out, err
+		}
+		if f.takes(e) {
+			out.Lines = append(out.Lines, line)
+			if line.Amounts != nil {
+				out.Total.Gross += line.Amounts.Gross
+				out.Total.Fee += line.Amounts.Fee
+				out.Total.Net += line.Amounts.Net
+			}
+		}
+	}
+	out.Head = head.String()
+	return out, nil
+}
+
+func newLedgerVerifyCmd(a *app) *cobra.Command {
+	var head string
+	var json bool
+	c := &cobra.Command{
+		Use: "verify", Short: "Prove that the ledger is whole", Args: exactly(0),
+		Long: `verify replays the ledger, checks that each entry follows from the one before it
+and that the state is their sum. With the head that an earlier apply printed it
+also proves that nothing up to there was changed or cut off.`,
+		Example: "  cardform ledger verify --head 42:9f86d0…",
+		RunE:    func(c *cobra.Command, _ []string) error { return runLedgerVerify(c.Context(), a, head, json) },
+	}
+	c.Flags().StringVar(&head, "head", "", "head that an earlier apply printed, as SEQ:HASH")
+	c.Flags().BoolVar(&json, "json", false, "print JSON")
+	return c
+}
+
+const repairLedger = "Keep the file as it is. Put a copy from before in its place, or move it away and type: cardform plan (the issuer's own list finds your cards again)"
+
+func runLedgerVerify(ctx context.Context, a *app, headText string, json bool) error {
+	v := a.view(json)
+	var head *state.Head
+	if headText != "" {
+		h, err := state.ParseHead(headText)
+		if err != nil {
+			return fail("Copy it from the line \"Ledger head:\" of an apply.", "--head: %w", err)
+		}
+		head = &h
+	}
+	cfg, _, err := a.load(v)
+	if err != nil {
+		return err
+	}
+	store, err := a.openLedger(ctx, cfg.Settings())
+	if err != nil {
+		return err
+	}
+	report, err := state.Verify(ctx, store, head)
+	if err != nil {
+		return fail(repairLedger, "the ledger is not whole: %w", err)
+	}
+	if err := v.Show(view.Proof{
+		FormatVersion: view.FormatVersion, Entries: report.Entries, Head: report.Head.String(),
+		Proved: headText, Differences: append([]string{}, report.Differences...),
+	}); err != nil || len(report.Differences) == 0 {
+		return err
+	}
+	return silently(ExitError)
+}
+
+func newLedgerExportCmd(a *app) *cobra.Command {
+	var asCSV, asJSON bool
+	var f ledgerFilter
+	c := &cobra.Command{
+		Use: "export", Short: "Export the ledger, for a spreadsheet or a program", Args: exactly(0),
+		Example: "  cardform ledger export --csv > ledger.csv\n  cardform ledger export --json > ledger.jsonl",
+		RunE: func(c *cobra.Command, _ []string) error {
+			if asJSON {
+				return exportJSON(c.Context(), a, f)
+			}
+			return exportCSV(c.Context(), a, f)
+		},
+	}
+	f.flags(c)
+	c.Flags().BoolVar(&asCSV, "csv", false, "one row an entry, in words (the default)")
+	c.Flags().BoolVar(&asJSON, "json", false, "one JSON object a line: the entries with their hashes")
+	c.MarkFlagsMutuallyExclusive("csv", "json")
+	return c
+}
+
+// exportJSON prints the entries as they are stored, with their hashes.
+func exportJSON(ctx context.Context, a *app, f ledgerFilter) error {
+	if err := f.parse(a.Now()); err != nil {
+		return err
+	}
+	cfg, _, err := a.load(a.human())
+	if err != nil {
+		return err
+	}
+	store, err := a.openLedger(ctx, cfg.Settings())
+	if err != nil {
+		return err
+	}
+	enc := json.NewEncoder(a.Stdout)
+	for e, err := range store.Entries(ctx, 1) {
+		if err != nil {
+			return err
+		}
+		if !f.takes(e) {
+			continue
+		}
+		if err := enc.Encode(struct {
+			Hash   string          `json:"hash"`
+			Stored json.RawMessage `json:"entry"`
+		}{e.Hash, e.Stored}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func exportCSV(ctx context.Context, a *app, f ledgerFilter) error {
+	out, err := a.statement(ctx, a.human(), f)
+	if err != nil {
+		return err
+	}
+	return view.WriteCSV(a.Stdout, out)
+}

@@ -1,0 +1,50 @@
+package cmd
+
+import (
+	"path/filepath"
+
+	"github.com/cardform/cardform/card"
+	"github.com/cardform/cardform/cmd/internal/view"
+	"github.com/cardform/cardform/config"
+)
+
+// path resolves a relative path under -C.
+func (a *app) path(p string) string {
+	if filepath.IsAbs(p) {
+		return p
+	}
+	return filepath.Join(a.dir, p)
+}
+
+// load reads the configuration. Errors are shown in v; warnings are returned.
+func (a *app) load(v view.View) (*config.Config, card.Diagnostics, error) {
+	args := make([]config.VarArg, len(a.vars))
+	for i, arg := range a.vars {
+		if arg.File != "" {
+			arg.File = a.path(arg.File)
+		}
+		args[i] = arg
+	}
+	cfg, ds := config.Load(config.Options{Dir: a.dir, Env: a.Environ, Args: args, Version: required(version().Version)})
+	if ds.HasErrors() {
+		return nil, nil, a.invalid(v, ds)
+	}
+	return cfg, ds, nil
+}
+
+// required is the version that required_version is held against: a build
+// without a tag fits every constraint.
+func required(v string) string {
+	if v == "(devel)" {
+		return ""
+	}
+	return v
+}
+
+// invalid shows diagnostics and ends the command.
+func (a *app) invalid(v view.View, ds card.Diagnostics) error {
+	if err := v.Show(view.Diagnostics(ds)); err != nil {
+		return err
+	}
+	return silently(ExitError)
+}

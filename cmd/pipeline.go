@@ -1,0 +1,241 @@
+package cmd
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/cardform/cardform/applier"
+	"github.com/cardform/cardform/card"
+	"github.com/cardform/cardform/cmd/internal/view"
+	"github.com/cardform/cardform/config"
+	"github.com/cardform/cardform/planner"
+	"github.com/cardform/cardform/provider"
+	"github.com/cardform/cardform/state"
+)
+
+// world is what a command works with: the configuration, the issuer and the
+// ledger that it names.
+type world struct {
+	app      *app
+	cfg      *config.Config
+	settings config.Settings
+	warnings card.Diagnostics
+	issuer   *issuer
+	store    *state.SQLite
+	run      string // id of the run that holds the lease, "" where none is taken
+}
+
+// open is the first part of the one path: files to configuration, issuer and
+// ledger. Nothing is sent and nothing written.
+func (a *app) open(ctx context.Context, v view.View, concurrency int) (*world, error) {
+	cfg, warnings, err := a.load(v)
+	if err != nil {
+		return nil, err
+	}
+	w := &world{app: a, cfg: cfg, settings: cfg.Settings(), warnings: warnings}
+	if w.issuer, err = a.connect(w.settings, concurrency); err != nil {
+		return nil, err
+	}
+	if w.store, err = a.openLedger(ctx, w.settings); err != nil {
+		return nil, errors.Join(err, w.issuer.Close())
+	}
+	return w, nil
+}
+
+// Close lets go of issuer and ledger.
+func (w *world) Close() error { return errors.Join(w.store.Close(), w.issuer.Close()) }
+
+// sight is what a plan was made from, and the plan.
+type sight struct {
+	seen   card.Inventory
+	stored *state.State  // as the ledger has it
+	known  *state.State  // the same with open ops settled
+	drafts []state.Draft // what settled them, not in the ledger yet
+	want   *config.Evaluated
+	input  planner.Input
+	plan   planner.Plan
+}
+
+// plan is the second part: issuer and ledger to a plan. It only reads.
+func (w *world) plan(ctx context.Context, v view.View, o planner.Options, planID string) (*sight, error) {
+	s := &sight{}
+	if err := w.look(ctx, s); err != nil {
+		return nil, err
+	}
+	merchant, err := w.merchant(s)
+	if err != nil {
+		return nil, err
+	}
+	want, ds := w.cfg.Evaluate(&s.seen, attributes(s.known, &s.seen))
+	if ds.HasErrors() {
+		return nil, w.app.invalid(v, ds)
+	}
+	s.want = want
+	findings, err := w.settle(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	s.input = planner.Input{
+		Want: want.Want, Seen: s.seen, Known: s.known, Settings: w.plannerSettings(merchant),
+		Options: o, Findings: findings, PlanID: planID, Now: w.app.Now(),
+	}
+	s.plan = planner.Make(s.input)
+	s.plan.Diagnostics = w.placed(append(append(card.Diagnostics{}, w.warnings...), append(ds, s.plan.Diagnostics...)...))
+	return s, nil
+}
+
+// look lists the issuer while it reads the ledger, then reads the order list
+// as far back as the ledger needs it.
+func (w *world) look(ctx context.Context, s *sight) error {
+	g, gctx := errgroup.WithContext(ctx)
+	g.Go(func() (err error) {
+		s.seen, err = w.issuer.Inventory(gctx, provider.Depth{Newest: true})
+		if err != nil {
+			return explainIssuer("listing what the issuer has", err)
+		}
+		return nil
+	})
+	g.Go(func() (err error) {
+		s.stored, err = w.store.Load(gctx)
+		s.known = s.stored
+		return err
+	})
+	if err := g.Wait(); err != nil {
+		return err
+	}
+	depth := applier.Depth(s.known, w.settings.Provider.SettleWindow)
+	if s.seen.Orders.Whole || reached(depth, s.seen.Orders) {
+		return nil
+	}
+	orders, err := w.issuer.Orders(ctx, depth)
+	if err != nil {
+		return explainIssuer("listing the issuer's orders", err)
+	}
+	s.seen.Orders = orders
+	return nil
+}
+
+// reached reports whether a list goes deep enough already.
+func reached(depth provider.Depth, list card.OrderList) bool {
+	met := false
+	for _, o := range list.Items {
+		met = met || o.Is(depth.Past.Number)
+		if depth.Reached(o, met) {
+			return true
+		}
+	}
+	return false
+}
+
+// merchant checks that configuration, credentials and ledger mean the same
+// merchant, before anything else, and returns it.
+func (w *world) merchant(s *sight) (string, error) {
+	p := w.settings.Provider
+	if p.MerchantID != "" && s.seen.MerchantID != "" && p.MerchantID != s.seen.MerchantID {
+		return "", fail(fmt.Sprintf("Use the credentials of merchant %s, or write merchant_id = %s in the provider block.", p.MerchantID, s.seen.MerchantID),
+			"the configuration is for merchant %s, and the issuer says that these credentials are merchant %s's", p.MerchantID, s.seen.MerchantID)
+	}
+	merchant := cmp.Or(p.MerchantID, s.seen.MerchantID)
+	if merchant == "" {
+		return "", fail("Write merchant_id in the provider block: it goes into order numbers.", "neither the configuration nor the issuer (V10) names the merchant")
+	}
+	return merchant, checkGenesis(s.known.Genesis, w.genesis(merchant), w.app.path(w.settings.Ledger.Path))
+}
+
+// genesis says whose ledger this configuration writes.
+func (w *world) genesis(merchant string) state.Genesis {
+	return state.Genesis{Format: state.Format, Issuer: w.settings.Provider.BaseURL, MerchantID: merchant, Name: w.settings.Name}
+}
+
+// settle decides in memory what the lists decide about open ops.
+func (w *world) settle(ctx context.Context, s *sight) ([]planner.Finding, error) {
+	if len(s.known.Ops) == 0 {
+		return nil, nil
+	}
+	p := w.settings.Provider
+	charges, err := applier.Charges(ctx, w.issuer, s.known, p.SettleWindow)
+	if err != nil {
+		return nil, explainIssuer("settling what is open", err)
+	}
+	holder, err := w.store.Holder()
+	if err != nil {
+		return nil, err
+	}
+	drafts, findings := applier.Settle(applier.Situation{
+		Known: s.known, Seen: s.seen, Want: s.want.Want, Charges: charges,
+		Reference: planner.OrderReference(p.OrderReference), SettleWindow: p.SettleWindow, RequestTimeout: p.RequestTimeout,
+		Busy: holder != nil && holder.Run != w.run, Run: w.run, Started: w.app.started,
+	})
+	s.known, s.drafts = s.stored.Clone(), drafts
+	return findings, foldAll(s.known, drafts, w.app.Now())
+}
+
+// foldAll brings drafts into a State without storing them.
+func foldAll(s *state.State, drafts []state.Draft, now time.Time) error {
+	entries, err := state.Seal(s.Head, "plan", now, drafts)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if _, err := s.Fold(e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *world) plannerSettings(merchant string) planner.Settings {
+	p := w.settings.Provider
+	return planner.Settings{
+		Name: w.settings.Name, Issuer: p.BaseURL, MerchantID: merchant, Reference: planner.OrderReference(p.OrderReference),
+		SettleWindow: p.SettleWindow, Fees: p.Fees, RequestsPerSecond: p.RequestsPerSecond, Concurrency: p.Concurrency,
+	}
+}
+
+// placed gives diagnostics about a resource the place where it is declared.
+func (w *world) placed(ds card.Diagnostics) card.Diagnostics {
+	for i, d := range ds {
+		if d.Range != nil || d.Address == "" {
+			continue
+		}
+		if addr, err := card.ParseAddress(d.Address); err == nil {
+			ds[i].Range = w.cfg.RangeOf(addr)
+		}
+	}
+	return ds
+}
+
+// attributes is what expressions may read of resources: from the listing where
+// there is one, else from the ledger.
+func attributes(known *state.State, seen *card.Inventory) map[card.Address]card.Attributes {
+	cards := map[string]*card.Card{}
+	holders := map[string]*card.Cardholder{}
+	if seen != nil {
+		for i := range seen.Cards {
+			cards[seen.Cards[i].ID] = &seen.Cards[i]
+		}
+		for i := range seen.Holders {
+			holders[seen.Holders[i].ID] = &seen.Holders[i]
+		}
+	}
+	out := make(map[card.Address]card.Attributes, len(known.Resources))
+	for addr, r := range known.Resources {
+		if !r.Held {
+			continue
+		}
+		at := card.Attributes{ID: r.ID, Status: r.Status, LastFour: r.Number.LastFour(), Balance: r.Balance}
+		if c := cards[r.ID]; c != nil {
+			at.Status, at.LastFour, at.Balance = c.Status, c.Number.LastFour(), c.Balance
+		}
+		if h := holders[r.ID]; h != nil {
+			at.Status = string(h.Status)
+		}
+		out[addr] = at
+	}
+	return out
+}

@@ -1,0 +1,187 @@
+package cmd
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/cardform/cardform/card"
+	"github.com/cardform/cardform/cmd/internal/view"
+	"github.com/cardform/cardform/planner"
+)
+
+// scope is the flags that say what to plan.
+type scope struct {
+	targets, excludes, replaces []string
+	newLedger                   bool
+}
+
+func (s *scope) flags(c *cobra.Command) {
+	c.Flags().StringArrayVar(&s.targets, "target", nil, "plan only this address, block or module, and what it needs; may be given more than once")
+	c.Flags().StringArrayVar(&s.excludes, "exclude", nil, "leave out this address, block or module, and what needs it; may be given more than once")
+	c.Flags().StringArrayVar(&s.replaces, "replace", nil, "open a new card at this address; the old one stays alive at the issuer")
+	c.Flags().BoolVar(&s.newLedger, "new-ledger", false, "open cards although the account has undeclared ones and this ledger is new")
+}
+
+// given reports whether any of the flags was used.
+func (s *scope) given() bool {
+	return s.newLedger || len(s.targets)+len(s.excludes)+len(s.replaces) > 0
+}
+
+// options parses the flags.
+func (s *scope) options() (o planner.Options, err error) {
+	o.NewLedger = s.newLedger
+	if o.Targets, err = selectors("--target", s.targets); err != nil {
+		return o, err
+	}
+	if o.Excludes, err = selectors("--exclude", s.excludes); err != nil {
+		return o, err
+	}
+	for _, text := range s.replaces {
+		addr, err := card.ParseAddress(text)
+		if err != nil {
+			return o, fail(addressAdvice, "--replace: %w", err)
+		}
+		o.Replaces = append(o.Replaces, addr)
+	}
+	return o, nil
+}
+
+const addressAdvice = "For the addresses there are, type: cardform state list\nA shell needs single quotes around an address with a key."
+
+func selectors(flag string, texts []string) ([]card.Selector, error) {
+	var out []card.Selector
+	for _, text := range texts {
+		s, err := card.ParseSelector(text)
+		if err != nil {
+			return nil, fail(addressAdvice, "%s: %w", flag, err)
+		}
+		out = append(out, s)
+	}
+	return out, nil
+}
+
+type planOptions struct {
+	scope
+	out      string
+	json     bool
+	detailed bool
+}
+
+func newPlanCmd(a *app) *cobra.Command {
+	var o planOptions
+	c := &cobra.Command{
+		Use: "plan", Short: "Show what an apply would do, why, and what it costs", Args: exactly(0),
+		Long: `plan compares the configuration with what the issuer lists and with the ledger,
+and shows what an apply would do. It only reads.`,
+		Example: "  cardform plan\n  cardform plan --out monday.cardplan\n  cardform plan --target 'virtual_card.travel[\"ana@example.com\"]'",
+		RunE:    func(c *cobra.Command, _ []string) error { return runPlan(c.Context(), a, o) },
+	}
+	o.flags(c)
+	c.Flags().StringVar(&o.out, "out", "", "write the plan to this file, for: cardform apply FILE")
+	c.Flags().BoolVar(&o.json, "json", false, "print JSON")
+	c.Flags().BoolVar(&o.detailed, "detailed-exitcode", false, "exit with 2 when there are changes")
+	return c
+}
+
+func runPlan(ctx context.Context, a *app, o planOptions) (err error) {
+	v := a.view(o.json)
+	options, err := o.options()
+	if err != nil {
+		return err
+	}
+	w, err := a.open(ctx, v, 0)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, w.Close()) }()
+	s, err := w.plan(ctx, v, options, newPlanID())
+	if err != nil {
+		return err
+	}
+	if o.out != "" {
+		if err := savePlan(a.path(o.out), s.plan, o.scope); err != nil {
+			return err
+		}
+	}
+	if err := v.Show(view.Plan{Plan: s.plan, Saved: o.out}); err != nil {
+		return err
+	}
+	return silently(planCode(s, o.detailed))
+}
+
+// planCode is the exit code of a plan: 4 where a person must decide, and
+// otherwise no error whatever it says.
+func planCode(s *sight, detailed bool) ExitCode {
+	for _, f := range s.input.Findings {
+		if f.Person {
+			return ExitUnknown
+		}
+	}
+	if detailed && s.plan.Changed() {
+		return ExitChanges
+	}
+	return ExitDone
+}
+
+// planFile is a plan on its way to an apply, with the flags it was made with.
+type planFile struct {
+	planner.File
+	Scope savedScope `json:"scope"`
+}
+
+type savedScope struct {
+	Targets   []string `json:"targets,omitempty"`
+	Excludes  []string `json:"excludes,omitempty"`
+	Replaces  []string `json:"replaces,omitempty"`
+	NewLedger bool     `json:"new_ledger,omitempty"`
+}
+
+// savePlan writes a plan for its owner alone, whole or not at all.
+func savePlan(path string, p planner.Plan, s scope) error {
+	f := planFile{planner.File{Plan: p, Expires: p.CreatedAt.Add(planner.SavedFor)}, savedScope{s.targets, s.excludes, s.replaces, s.newLedger}}
+	text, err := json.MarshalIndent(f, "", "  ")
+	if err != nil {
+		return err
+	}
+	return writeWhole(path, append(text, '\n'), 0o600)
+}
+
+// writeWhole replaces a file by way of a new one beside it.
+func writeWhole(path string, text []byte, mode os.FileMode) (err error) {
+	tmp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
+	if err != nil {
+		return fail("Choose a directory that exists and can be written.", "writing %s: %w", path, err)
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(fmt.Errorf("writing %s: %w", path, err), os.Remove(tmp.Name()))
+		}
+	}()
+	_, err = tmp.Write(text)
+	if err = errors.Join(err, tmp.Chmod(mode), tmp.Sync(), tmp.Close()); err != nil {
+		return err
+	}
+	return os.Rename(tmp.Name(), path)
+}
+
+// readPlan reads a plan file.
+func readPlan(path string) (planFile, error) {
+	var f planFile
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return f, fail("To make a plan file, type: cardform plan --out FILE", "reading the plan: %w", err)
+	}
+	if err := json.Unmarshal(text, &f); err != nil || f.PlanID == "" || f.Expires.IsZero() {
+		return f, fail("To make a plan file, type: cardform plan --out FILE", "%s is no plan file of cardform", path)
+	}
+	if f.FormatVersion != planner.FormatVersion {
+		return f, fail("Plan again with this cardform: cardform plan --out FILE", "%s has the format %q, and this cardform knows %q", path, f.FormatVersion, planner.FormatVersion)
+	}
+	return f, nil
+}

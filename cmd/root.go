@@ -1,0 +1,180 @@
+package cmd
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/cardform/cardform/cmd/internal/view"
+	"github.com/cardform/cardform/config"
+)
+
+func newRootCmd(a *app) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "cardform",
+		Short: "Provision payment cards the way Terraform provisions servers",
+		Long: `cardform provisions payment cards the way Terraform provisions servers: declare
+cardholders, cards and balances in *.card.hcl, see what would happen with plan,
+and let apply create, bind and top up, in order, without moving money twice.`,
+		Example:           "  cardform init            write a starter configuration\n  cardform plan            show what an apply would do\n  cardform apply           do it",
+		SilenceErrors:     true,
+		SilenceUsage:      true,
+		PersistentPreRunE: func(c *cobra.Command, _ []string) error { return a.enter(c) },
+	}
+	root.SetIn(a.Stdin)
+	root.SetOut(a.Stdout)
+	root.SetErr(a.Stderr)
+	root.SetFlagErrorFunc(flagError)
+	root.SetUsageTemplate(root.UsageTemplate() + "\nExit codes:\n" + exitTable())
+	flags := root.PersistentFlags()
+	flags.StringVarP(&a.dir, "chdir", "C", ".", "directory of the configuration; relative paths resolve under it")
+	flags.BoolVar(&a.noColor, "no-color", false, "no colour (also: the environment variable NO_COLOR)")
+	flags.Var(&varFlag{args: &a.vars}, "var", "value of a variable, as in --var float=200; may be given more than once")
+	flags.Var(&varFlag{args: &a.vars, file: true}, "var-file", "file of variable values (*.cardvars, *.cardvars.json); may be given more than once")
+	root.AddGroup(&cobra.Group{ID: "main", Title: "Main commands:"}, &cobra.Group{ID: "more", Title: "Configuration, ledger and issuer:"})
+	addGroup(root, "main", newInitCmd(a), newValidateCmd(a), newPlanCmd(a), newApplyCmd(a), newDriftCmd(a))
+	addGroup(root, "more", newFmtCmd(a), newConsoleCmd(a), newGraphCmd(a), newShowCmd(a), newOutputCmd(a), newStateCmd(a), newImportCmd(a),
+		newLedgerCmd(a), newResolveCmd(a), newUnlockCmd(a), newAPICmd(a), newEmulatorCmd(a), newDoctorCmd(a))
+	root.AddCommand(newVersionCmd(a))
+	root.InitDefaultCompletionCmd("completion")
+	return root
+}
+
+func addGroup(root *cobra.Command, group string, commands ...*cobra.Command) {
+	for _, c := range commands {
+		c.GroupID = group
+		root.AddCommand(c)
+	}
+}
+
+// enter checks what every command relies on.
+func (a *app) enter(c *cobra.Command) error {
+	if !c.Flags().Changed("chdir") {
+		return nil
+	}
+	info, err := os.Stat(a.dir)
+	if err == nil && !info.IsDir() {
+		err = errors.New("it is a file")
+	}
+	if err != nil {
+		return fail("Give -C the directory that holds your *.card.hcl files.", "the directory %s cannot be used: %w", a.dir, err)
+	}
+	return nil
+}
+
+// varFlag is --var or --var-file; both append to one list, which keeps the
+// order in which they were given.
+type varFlag struct {
+	args *[]config.VarArg
+	file bool
+}
+
+var _ pflag.Value = (*varFlag)(nil)
+
+// String implements pflag.Value.
+func (*varFlag) String() string { return "" }
+
+// Type implements pflag.Value.
+func (f *varFlag) Type() string {
+	if f.file {
+		return "FILE"
+	}
+	return "NAME=VALUE"
+}
+
+// Set implements pflag.Value.
+func (f *varFlag) Set(s string) error {
+	switch {
+	case f.file:
+		*f.args = append(*f.args, config.VarArg{File: s})
+	case !strings.Contains(s, "="):
+		return fmt.Errorf("write --var %s=VALUE", s)
+	default:
+		*f.args = append(*f.args, config.VarArg{Assign: s})
+	}
+	return nil
+}
+
+// flagError explains a flag that does not exist. Terraform's single-dash long
+// flags are answered with the right spelling.
+func flagError(c *cobra.Command, err error) error {
+	var missing *pflag.NotExistError
+	if !errors.As(err, &missing) {
+		return fail("For the flags of this command, type: "+c.CommandPath()+" --help", "%w", err)
+	}
+	name := missing.GetSpecifiedName()
+	if short := missing.GetSpecifiedShortnames(); short != "" {
+		long, value, valued := strings.Cut(short, "=")
+		if c.Flags().Lookup(long) == nil {
+			return fail("For the flags of this command, type: "+c.CommandPath()+" --help", "there is no flag -%s", long)
+		}
+		right := c.CommandPath() + " --" + long
+		if valued {
+			right += "=" + view.Quote(value)
+		}
+		return fail("Type: "+right, "-%s is written with two dashes here", long)
+	}
+	next := "For the flags of this command, type: " + c.CommandPath() + " --help"
+	if near := nearFlag(c, name); near != "" {
+		next = "Did you mean: " + c.CommandPath() + " --" + near
+	}
+	return fail(next, "%s has no flag --%s", c.CommandPath(), name)
+}
+
+// nearFlag is the flag that shares the longest beginning with name; "" when
+// nothing is near.
+func nearFlag(c *cobra.Command, name string) string {
+	best, shared := "", 2
+	c.Flags().VisitAll(func(f *pflag.Flag) {
+		n := 0
+		for n < len(name) && n < len(f.Name) && name[n] == f.Name[n] {
+			n++
+		}
+		if n > shared {
+			best, shared = f.Name, n
+		}
+	})
+	return best
+}
+
+// group is a command that only has commands of its own.
+func groupCmd(use, short string, children ...*cobra.Command) *cobra.Command {
+	c := &cobra.Command{Use: use, Short: short, Args: cobra.ArbitraryArgs}
+	c.RunE = func(c *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return c.Help()
+		}
+		next := "For the list, type: " + c.CommandPath() + " --help"
+		if near := c.SuggestionsFor(args[0]); len(near) > 0 {
+			next = "Did you mean: " + c.CommandPath() + " " + near[0]
+		}
+		return fail(next, "%s has no command %q", c.CommandPath(), args[0])
+	}
+	c.AddCommand(children...)
+	return c
+}
+
+// exactly checks the number of arguments and shows how they go.
+func exactly(n int) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		if len(args) == n {
+			return nil
+		}
+		return fail("Type: "+c.CommandPath()+strings.TrimPrefix(c.UseLine(), c.CommandPath())+"\nFor more: "+c.CommandPath()+" --help",
+			"%s takes %d arguments, and %d were given", c.CommandPath(), n, len(args))
+	}
+}
+
+func newVersionCmd(a *app) *cobra.Command {
+	var json bool
+	c := &cobra.Command{
+		Use: "version", Short: "Show the version", Args: exactly(0),
+		RunE: func(*cobra.Command, []string) error { return a.view(json).Show(version()) },
+	}
+	c.Flags().BoolVar(&json, "json", false, "print JSON")
+	return c
+}

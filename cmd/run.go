@@ -1,0 +1,138 @@
+// Package cmd is the command line: one file per command, each of which turns
+// flags into options, options into steps, and the end into an exit code. It
+// wires the other packages together along one path (pipeline.go) and refuses
+// to decide, to compute or to format: planner, applier and view do that.
+package cmd
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"os"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/cardform/cardform/cmd/internal/view"
+	"github.com/cardform/cardform/config"
+)
+
+// app is one run of the program: its world, the global flags and the
+// interrupts that have come.
+type app struct {
+	Env
+	dir     string
+	noColor bool
+	vars    []config.VarArg
+
+	started  time.Time
+	drain    chan struct{} // closed by the first interrupt
+	graceful atomic.Bool   // the first interrupt drains, only the second cuts
+}
+
+// Run carries out one command line.
+func Run(ctx context.Context, env Env, args []string) ExitCode {
+	ctx, cut := context.WithCancel(ctx)
+	defer cut()
+	a := &app{Env: env, started: env.Now(), dir: ".", drain: make(chan struct{})}
+	go a.watch(ctx, cut)
+	root := newRootCmd(a)
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	return a.report(root, args, a.interrupted(ctx, err))
+}
+
+// watch turns signals into a drain and a cut.
+func (a *app) watch(ctx context.Context, cut context.CancelFunc) {
+	for first := true; ; first = false {
+		select {
+		case <-ctx.Done():
+			return
+		case <-a.Signals:
+		}
+		if first {
+			close(a.drain)
+		}
+		if !first || !a.graceful.Load() {
+			cut()
+			return
+		}
+		a.say("Interrupted: no new calls; waiting for those on their way. Press Ctrl-C again to stop at once.")
+	}
+}
+
+// interrupted is err, or that the command was cut short.
+func (a *app) interrupted(ctx context.Context, err error) error {
+	var s *stop
+	if err != nil && ctx.Err() != nil && !errors.As(err, &s) {
+		return &stop{code: ExitInterrupted, err: errors.New("interrupted"), next: "To go on where this ended, type the same command again."}
+	}
+	return err
+}
+
+// report tells why a command ended and returns its exit code.
+func (a *app) report(root *cobra.Command, args []string, err error) ExitCode {
+	if err == nil {
+		return ExitDone
+	}
+	var s *stop
+	if !errors.As(err, &s) {
+		s = &stop{code: ExitError, err: err}
+		if next := unknownCommand(root, args, err); next != "" {
+			s.next = next
+		}
+	}
+	if s.err != nil {
+		f := view.Failure{Message: s.Error(), Next: s.next, Code: int(s.code)}
+		_ = a.human().Show(f) // nobody is left to tell that nobody can be told
+	}
+	return s.code
+}
+
+// unknownCommand suggests what was meant, and is "" for another error.
+func unknownCommand(root *cobra.Command, args []string, err error) string {
+	if !strings.HasPrefix(err.Error(), "unknown command") {
+		return ""
+	}
+	for _, arg := range args {
+		if near := root.SuggestionsFor(arg); len(near) > 0 && !strings.HasPrefix(arg, "-") {
+			return "Did you mean: cardform " + near[0]
+		}
+	}
+	return "For the list of commands, type: cardform --help"
+}
+
+// say talks to the person at the terminal.
+func (a *app) say(text string) { _ = a.human().Show(view.Note(text)) } // talk that is lost loses nothing
+
+// human is the view for people.
+func (a *app) human() *view.Human {
+	color := !a.noColor && a.getenv("NO_COLOR") == "" && a.getenv("TERM") != "dumb"
+	return view.NewHuman(a.Stdout, a.Stderr, view.Terminal{
+		Live: a.Terminal.Out, Color: color && a.Terminal.Out, Width: a.Terminal.Width,
+	}, a.Now)
+}
+
+// view is the view for people, or with --json the one for programs.
+func (a *app) view(json bool) view.View {
+	if json {
+		return view.NewJSON(a.Stdout, a.human())
+	}
+	return a.human()
+}
+
+// user names who runs the command, for the record.
+func (a *app) user() string {
+	return cmp.Or(a.getenv("USER"), a.getenv("LOGNAME"), a.getenv("USERNAME"), "unknown")
+}
+
+// host names the machine, for the record.
+func host() string {
+	name, err := os.Hostname()
+	if err != nil {
+		return "unknown"
+	}
+	return name
+}

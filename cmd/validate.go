@@ -1,0 +1,40 @@
+package cmd
+
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/cardform/cardform/cmd/internal/view"
+)
+
+func newValidateCmd(a *app) *cobra.Command {
+	var json bool
+	c := &cobra.Command{
+		Use: "validate", Short: "Check the configuration, without the network", Args: exactly(0),
+		RunE: func(*cobra.Command, []string) error { return runValidate(a, json) },
+	}
+	c.Flags().BoolVar(&json, "json", false, "print JSON")
+	return c
+}
+
+func runValidate(a *app, json bool) error {
+	v := a.view(json)
+	cfg, ds, err := a.load(v)
+	if err != nil {
+		return err
+	}
+	_, more := cfg.Evaluate(nil, nil)
+	ds = append(ds, more...)
+	ds.Sort()
+	if json || ds.HasErrors() {
+		if err := v.Show(view.Diagnostics(ds)); err != nil || !ds.HasErrors() {
+			return err
+		}
+		return silently(ExitError)
+	}
+	if len(ds) > 0 {
+		if err := v.Show(view.Diagnostics(ds)); err != nil {
+			return err
+		}
+	}
+	return v.Show(view.Valid{})
+}
