@@ -19,7 +19,8 @@ type index struct {
 	fees     map[string]card.FeeConfig
 	owner    map[string]card.Address // of the ids that the ledger holds
 	wanted   map[card.Address]bool
-	sameCard map[card.Masked]int // how many wanted physical cards have the number
+	holderOf map[card.Address]card.Address // of wanted cards
+	sameCard map[card.Masked]int           // how many wanted physical cards have the number
 	imports  map[card.Address]string
 	ignored  map[string]bool // ids, and e-mails in lower case
 	ops      map[card.Address]*state.Op
@@ -39,6 +40,7 @@ type class struct {
 func newIndex(in Input) index {
 	x := index{
 		wanted:   make(map[card.Address]bool, len(in.Want.Holders)+len(in.Want.Cards)),
+		holderOf: make(map[card.Address]card.Address, len(in.Want.Cards)),
 		sameCard: map[card.Masked]int{}, imports: map[card.Address]string{}, ignored: map[string]bool{},
 		findings: map[string]*Finding{}, replaced: map[card.Address]bool{},
 	}
@@ -122,7 +124,7 @@ func (x *index) indexWant(in Input) {
 		x.wanted[h.Address] = true
 	}
 	for _, c := range in.Want.Cards {
-		x.wanted[c.Address] = true
+		x.wanted[c.Address], x.holderOf[c.Address] = true, c.Holder
 		if c.Address.Kind == card.KindPhysicalCard {
 			x.sameCard[c.Number]++
 		}

@@ -58,12 +58,21 @@ func (w *work) add(c Change) {
 	if !w.chosen(c.Address) {
 		return
 	}
-	c.Kind = c.Address.Kind
+	c.Kind, c.Holder = c.Address.Kind, w.holderOfCard(c.Address)
 	if c.Fields == nil {
 		c.Fields = []string{}
 	}
 	slices.Sort(c.Fields)
 	w.changes = append(w.changes, c)
+}
+
+// holderOfCard is who a card is declared for, or, once it is no longer
+// declared, whose the ledger knows it to be.
+func (w *work) holderOfCard(a card.Address) card.Address {
+	if holder, ok := w.index.holderOf[a]; ok || a.Kind == card.KindCardholder {
+		return holder
+	}
+	return w.index.owner[w.in.Known.Resource(a).HolderID]
 }
 
 func (w *work) addNone(a card.Address) {

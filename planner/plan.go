@@ -61,6 +61,7 @@ type Change struct {
 	Address card.Address      `json:"address"`
 	Kind    card.Kind         `json:"kind"`
 	Action  card.Action       `json:"action"`
+	Holder  card.Address      `json:"holder,omitzero"` // of cards: who holds it, or will
 	Reason  string            `json:"reason"`
 	Gross   card.Money        `json:"gross"`
 	Fee     card.Money        `json:"fee"`
