@@ -27,7 +27,7 @@ provider "trustpay" {
   base_url            = %q
   merchant_id         = 8820250900009
   order_reference     = "merchant"
-  requests_per_second = 1000000
+  requests_per_second = 100000
   concurrency         = 8
 }
 

@@ -42,7 +42,7 @@ virtual_card "travel" {
 }
 
 data "card_type" "visa" {
-  scheme = "VISA"
+  name = "Everyday VISA"
 }
 
 output "last4" {
