@@ -80,8 +80,8 @@ func (a *Applier) Apply(ctx context.Context, p planner.Plan, newest card.Cursor)
 	}
 	if err == nil {
 		a.check(CheckEnd)
+		r.result.Head = a.Log.State.Head
 	}
-	r.result.Head = a.Log.State.Head
 	return r.result, err
 }
 

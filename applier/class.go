@@ -81,30 +81,32 @@ func (cs *classes) rivals(c class, o card.Order, cardType string) bool {
 func (t *settling) class(c class, cs *classes) {
 	ops := cs.ops[c]
 	slices.SortStableFunc(ops, func(a, b *state.Op) int { return a.FirstSent.Compare(b.FirstSent) })
-	if cs.sends[c] {
+	switch {
+	case cs.sends[c]:
 		t.all(ops, "A call of the same kind, card and amount is in flight.")
+		return
+	case t.Seen.BegunAt.IsZero():
+		t.all(ops, "Its order number is not listed, and the cards were not.")
 		return
 	}
 	places := t.candidates(c, ops)
-	for _, i := range places {
-		if o := t.orders.list.Items[i]; cs.rivals(c, o, t.orders.cardType(o)) {
-			t.all(ops, "The issuer lists an order of this amount and does not say yet of which card type.")
-			return
-		}
-	}
-	if !t.explained(ops, places) {
-		candidates := make([]card.Order, len(places))
-		for n, i := range places {
-			candidates[n] = t.orders.list.Items[i]
-		}
-		for _, op := range ops {
-			t.person(op, "The issuer lists more orders of this kind, card and amount than this ledger can explain, so it is not certain which one is the op's.", candidates)
-		}
+	rivals := slices.ContainsFunc(places, func(i int) bool {
+		return cs.rivals(c, t.orders.list.Items[i], t.orders.cardType(t.orders.list.Items[i]))
+	})
+	switch {
+	case !t.explained(ops, places):
+		t.persons(ops, places, "The issuer lists more orders of this kind, card and amount than this ledger can explain, so it is not certain which one is the op's.")
+		return
+	case rivals && t.undecided(places):
+		t.all(ops, "The issuer lists a pending order of this amount and does not say yet of which card type.")
+		return
+	case rivals:
+		t.persons(ops, places, "The issuer lists an order of this amount and does not say of which card type, and there are ops of several types.")
 		return
 	}
 	for n, op := range ops {
 		if n < len(places) {
-			t.found(op, t.orders.list.Items[places[n]])
+			t.found(op, places[n])
 		} else {
 			t.missing(op)
 		}
@@ -119,8 +121,8 @@ func (t *settling) candidates(c class, ops []*state.Op) []int {
 	}
 	var places []int
 	for i, o := range t.orders.list.Items {
-		isNew := slices.ContainsFunc(ops, func(op *state.Op) bool { return t.orders.newer(i, op.Since) })
-		if c.fits(o, t.orders.cardType(o)) && t.orders.free(o) && isNew {
+		isNew := func(op *state.Op) bool { return t.orders.newer(i, op.Since) }
+		if !t.given[i] && c.fits(o, t.orders.cardType(o)) && t.orders.free(o) && slices.ContainsFunc(ops, isNew) {
 			places = append(places, i)
 		}
 	}
@@ -146,6 +148,21 @@ func (t *settling) explained(ops []*state.Op, places []int) bool {
 		}
 	}
 	return true
+}
+
+// undecided reports whether one of the orders is still pending.
+func (t *settling) undecided(places []int) bool {
+	return slices.ContainsFunc(places, func(i int) bool { return t.orders.list.Items[i].Status == card.OrderPending })
+}
+
+func (t *settling) persons(ops []*state.Op, places []int, reason string) {
+	candidates := make([]card.Order, len(places))
+	for n, i := range places {
+		candidates[n] = t.orders.list.Items[i]
+	}
+	for _, op := range ops {
+		t.person(op, reason, candidates)
+	}
 }
 
 func (t *settling) all(ops []*state.Op, reason string) {

@@ -26,6 +26,7 @@ type node struct {
 	failed   bool      // the issuer accepted it and said that it failed; the lists have the last word
 	exists   bool      // 880012 said that its order exists
 	suspends bool      // its class pauses for it
+	says     string    // why the last look did not settle it
 	first    time.Time // when it was first intended
 	ghost    bool      // of an earlier run: it counts for its class only
 	back     time.Time // when its last send came back

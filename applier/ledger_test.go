@@ -58,8 +58,8 @@ func (m *memory) Append(_ context.Context, _ state.Lease, entries []state.Entry,
 }
 
 func (m *memory) Acquire(context.Context, state.Holder) (state.Lease, error) { return m, nil }
-func (m *memory) Close() error                                                { return nil }
-func (m *memory) Release() error                                              { return nil }
+func (m *memory) Close() error                                               { return nil }
+func (m *memory) Release() error                                             { return nil }
 
 func (m *memory) Check() error {
 	m.mu.Lock()

@@ -11,7 +11,9 @@ import (
 type orderBook struct {
 	list    card.OrderList
 	places  map[string]int       // by either number: its place in list.Items
-	taken   map[string]bool      // numbers of orders that are accounted for
+	older   map[int]int          // the next older place with the same number
+	ours    map[string]bool      // numbers that we gave and the ledger still knows
+	claimed map[string]bool      // the issuer's numbers of orders that are accounted for
 	cards   map[string]card.Card // listed, by id
 	owned   map[string]bool      // ids of cards that the ledger holds or held
 	ourSide bool                 // the list shows the numbers that we gave
@@ -19,11 +21,14 @@ type orderBook struct {
 
 func newOrderBook(s Situation) orderBook {
 	b := orderBook{
-		list: s.Seen.Orders, places: make(map[string]int, len(s.Seen.Orders.Items)),
-		taken: map[string]bool{}, owned: map[string]bool{}, cards: make(map[string]card.Card, len(s.Seen.Cards)),
+		list: s.Seen.Orders, older: map[int]int{}, places: make(map[string]int, len(s.Seen.Orders.Items)),
+		ours: map[string]bool{}, claimed: map[string]bool{}, owned: map[string]bool{}, cards: make(map[string]card.Card, len(s.Seen.Cards)),
 	}
-	for i, o := range b.list.Items {
+	for i, o := range slices.Backward(b.list.Items) {
 		for _, number := range []string{o.Number, o.PlatformNumber} {
+			if older, ok := b.places[number]; ok && older != i {
+				b.older[i] = older
+			}
 			if number != "" {
 				b.places[number] = i
 			}
@@ -38,40 +43,69 @@ func newOrderBook(s Situation) orderBook {
 
 // account notes which orders and cards the ledger knows already.
 func (b *orderBook) account(known *state.State) {
-	ours := func(number string) {
-		if i, ok := b.places[number]; ok && b.list.Items[i].Number == number {
-			b.ourSide = true
-		}
-	}
 	for _, r := range known.Resources {
 		for _, number := range r.Orders {
-			b.taken[number] = true
+			b.claimed[number] = true
 		}
 		for _, id := range r.Past {
 			b.owned[id] = true
 		}
-		b.taken[r.Last.OrderNo], b.owned[r.ID] = true, true
-		ours(r.Last.OrderNo)
+		b.ours[r.Last.OrderNo], b.owned[r.ID] = true, true
 	}
 	for _, op := range known.Ops {
-		b.taken[op.OrderNo], b.taken[op.PlatformNo] = true, true
-		ours(op.OrderNo)
+		b.ours[op.OrderNo], b.claimed[op.PlatformNo] = true, true
 	}
-	delete(b.taken, "")
+	delete(b.ours, "")
+	delete(b.claimed, "")
 	delete(b.owned, "")
-	for _, o := range b.list.Items {
-		b.ourSide = b.ourSide || o.Number != "" && o.PlatformNumber != ""
-	}
+	b.ourSide = slices.ContainsFunc(b.list.Items, func(o card.Order) bool {
+		return b.ours[o.Number] || o.Number != "" && o.PlatformNumber != ""
+	})
 }
 
-// byNumber returns the order that carries one of the op's numbers.
-func (b *orderBook) byNumber(op *state.Op) (card.Order, bool) {
-	for _, number := range []string{op.OrderNo, op.PlatformNo} {
-		if i, ok := b.places[number]; ok && number != "" {
-			return b.list.Items[i], true
+// byNumber lists the places of the orders that carry one of the op's numbers.
+// The issuer's number decides. Where the issuer takes ours more than once, the
+// orders that are accounted for are not the op's.
+func (b *orderBook) byNumber(op *state.Op) []int {
+	if i, ok := b.places[op.PlatformNo]; ok {
+		return []int{i}
+	}
+	return b.under(op.OrderNo)
+}
+
+// under lists the places of the orders under a number of ours that the ledger
+// does not know by the issuer's number or by their card.
+func (b *orderBook) under(number string) []int {
+	var places []int
+	for i, ok := b.places[number]; ok; i, ok = b.older[i] {
+		if b.unclaimed(b.list.Items[i]) {
+			places = append(places, i)
 		}
 	}
-	return card.Order{}, false
+	return places
+}
+
+// count is how many orders the list shows under a number.
+func (b *orderBook) count(number string) int {
+	n := 0
+	for i, ok := b.places[number]; ok; i, ok = b.older[i] {
+		n++
+	}
+	return n
+}
+
+// unclaimed reports whether nothing that the ledger knows is the order, going
+// by the issuer's number and by its card.
+func (b *orderBook) unclaimed(o card.Order) bool {
+	return !b.claimed[o.Number] && !b.claimed[o.PlatformNumber] && (o.Kind != card.OrderOpen || !b.owned[o.CardID])
+}
+
+// classOf is the class that an op with this order is of.
+func (b *orderBook) classOf(o card.Order) class {
+	if o.Kind == card.OrderOpen {
+		return class{card.ActionOpen, b.cardType(o), o.Gross}
+	}
+	return class{card.ActionFund, o.CardID, o.Gross}
 }
 
 // reaches reports whether the list was read back past since.
@@ -105,10 +139,7 @@ func (b *orderBook) newer(i int, since card.Cursor) bool {
 // Where the list shows our numbers, one of ours that is not an op's own
 // belongs to another address or configuration.
 func (b *orderBook) free(o card.Order) bool {
-	if b.taken[o.Number] || b.taken[o.PlatformNumber] || o.Kind == card.OrderOpen && b.owned[o.CardID] {
-		return false
-	}
-	return !b.ourSide || !wellFormed(o.Number)
+	return b.unclaimed(o) && !b.ours[o.Number] && (!b.ourSide || !wellFormed(o.Number))
 }
 
 // cardType is the type of the card that an order opened, "" when neither the

@@ -22,5 +22,5 @@ type Result struct {
 	Findings    []planner.Finding // one that needs a person is exit code 4
 	Problems    []string          // why sending stopped, for a card type or altogether, in whole sentences: exit code 1
 	Interrupted bool
-	Head        state.Head
+	Head        state.Head // zero when the ledger could not be written
 }

@@ -104,6 +104,7 @@ func (r *run) loop(ctx, record context.Context) error {
 		r.pump(ctx)
 		r.flush()
 		if r.idle() {
+			r.wreck()
 			return r.broken
 		}
 		select {
@@ -128,6 +129,14 @@ func (r *run) loop(ctx, record context.Context) error {
 func (r *run) idle() bool {
 	quiet := r.calls == 0 && !r.writing
 	return quiet && (r.broken != nil || r.left == 0 && len(r.queue) == 0)
+}
+
+// wreck ends what has no outcome because the ledger could not be written.
+func (r *run) wreck() {
+	for _, n := range r.nodes {
+		n.lost = n.lost || n.phase == phaseOutcome
+		r.abandon(n)
+	}
 }
 
 // shut lets the goroutines that still wait for a time or a list go.

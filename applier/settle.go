@@ -33,7 +33,7 @@ type Situation struct {
 // the issuer lists: the drafts record what is certain, the findings name what
 // is not. It is pure: apply appends the drafts, plan folds them into a copy.
 func Settle(s Situation) ([]state.Draft, []planner.Finding) {
-	t := &settling{Situation: s}
+	t := &settling{Situation: s, given: map[int]bool{}}
 	var ops []*state.Op
 	for _, op := range s.Known.OpenOps() {
 		switch {
@@ -43,16 +43,30 @@ func Settle(s Situation) ([]state.Draft, []planner.Finding) {
 			ops = append(ops, op)
 		}
 	}
-	if len(ops) > 0 {
+	if len(ops)+len(s.Known.Freed) > 0 {
 		t.settle(ops)
 	}
 	return t.drafts, t.findings
+}
+
+// Due is when the lists must be read again so that they decide what it is too
+// early for: before that they cannot prove that nothing happened. It is false
+// when another listing would decide no more.
+func Due(findings []planner.Finding) (time.Time, bool) {
+	var due time.Time
+	for _, f := range findings {
+		if f.Due.After(due) {
+			due = f.Due
+		}
+	}
+	return due, !due.IsZero()
 }
 
 // settling is one Settle under way.
 type settling struct {
 	Situation
 	orders   orderBook
+	given    map[int]bool // places of the orders that an op was settled by
 	drafts   []state.Draft
 	findings []planner.Finding
 }
@@ -71,15 +85,25 @@ func (t *settling) settle(ops []*state.Op) {
 		case op.Address.Kind == card.KindPhysicalCard:
 			t.charge(op)
 		default:
-			if o, ok := t.orders.byNumber(op); ok {
-				t.found(op, o)
-			} else {
-				classes.add(op)
-			}
+			t.ordered(op, classes)
 		}
 	}
 	for _, c := range classes.sorted {
 		t.class(c, classes)
+	}
+	t.late(classes)
+}
+
+// ordered settles an op by its numbers, and leaves it to its class where the
+// list shows neither.
+func (t *settling) ordered(op *state.Op, cs *classes) {
+	switch places := t.orders.byNumber(op); len(places) {
+	case 0:
+		cs.add(op)
+	case 1:
+		t.found(op, places[0])
+	default:
+		t.persons([]*state.Op{op}, places, "The issuer lists several orders under the op's number.")
 	}
 }
 
@@ -106,8 +130,10 @@ func (t *settling) over(op *state.Op, begun time.Time, d time.Duration) bool {
 // came of it.
 func (t *settling) absence() time.Duration { return t.RequestTimeout + t.SettleWindow }
 
-// found settles an op by the order that is its own.
-func (t *settling) found(op *state.Op, o card.Order) {
+// found settles an op by the order at place i, which is its own.
+func (t *settling) found(op *state.Op, i int) {
+	t.given[i] = true
+	o := t.orders.list.Items[i]
 	switch {
 	case o.Status == card.OrderSuccess && (op.Action != card.ActionOpen || o.CardID != ""):
 		t.record(op, t.orders.outcome(op, o, state.ResultDone))
@@ -120,7 +146,7 @@ func (t *settling) found(op *state.Op, o card.Order) {
 	case t.over(op, t.Seen.Orders.BegunAt, t.SettleWindow):
 		t.record(op, t.orders.outcome(op, o, state.ResultFailed))
 	default:
-		t.wait(op, fmt.Sprintf("The issuer lists order %s as %s; that counts once settle_window is over.", shown(o), o.Status))
+		t.early(op, t.SettleWindow, fmt.Sprintf("The issuer lists order %s as %s; that counts once settle_window is over.", shown(o), o.Status))
 	}
 }
 
@@ -147,7 +173,7 @@ func (t *settling) gone(op *state.Op, begun time.Time) {
 		return
 	}
 	if !t.over(op, begun, t.absence()) {
-		t.wait(op, "The answer to its call is lost, and it is too early for the lists to prove that nothing happened.")
+		t.early(op, t.absence(), "The answer to its call is lost, and it is too early for the lists to prove that nothing happened.")
 		return
 	}
 	t.record(op, state.Outcome{Result: state.ResultAbsent, By: "list"})
@@ -159,6 +185,12 @@ func (t *settling) record(op *state.Op, out state.Outcome) {
 
 func (t *settling) wait(op *state.Op, reason string) {
 	t.findings = append(t.findings, planner.Finding{Op: op.ID, Address: op.Address, Action: op.Action, Reason: reason})
+}
+
+// early waits for a listing that begins at least d after the op's last send.
+func (t *settling) early(op *state.Op, d time.Duration, reason string) {
+	t.wait(op, reason)
+	t.findings[len(t.findings)-1].Due = t.sent(op).Add(d)
 }
 
 func (t *settling) person(op *state.Op, reason string, candidates []card.Order) {

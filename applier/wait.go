@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/cardform/cardform/card"
@@ -57,7 +59,6 @@ func (r *run) block(n *node, reason string) {
 // unknown waits until the lists can say what became of a send that came back
 // without a usable answer.
 func (r *run) unknown(n *node, back time.Time) {
-	r.suspend(n)
 	if r.stopping {
 		r.abandon(n)
 		return
@@ -65,6 +66,11 @@ func (r *run) unknown(n *node, back time.Time) {
 	n.phase = phaseUnknown
 	n.due = back.Add(r.RequestTimeout + r.Settings.SettleWindow)
 	n.until = n.due.Add(r.Wait)
+	if n.exists { // its number will be listed: no need to wait, nor to hold up others
+		n.due = back.Add(firstPause)
+	} else {
+		r.suspend(n)
+	}
 	if !n.ghost {
 		r.tell(r.eventOf(n, EventUnknown))
 	}
@@ -100,7 +106,7 @@ func (r *run) await(n *node, reason string) {
 
 // wish asks for a look no later than at.
 func (r *run) wish(at time.Time) {
-	if r.looking || !r.lookAt.IsZero() && !at.Before(r.lookAt) {
+	if r.looking || r.stopping || !r.lookAt.IsZero() && !at.Before(r.lookAt) {
 		return
 	}
 	r.lookAt = at
@@ -121,7 +127,7 @@ func (r *run) look(ctx context.Context) {
 	cards := map[string]time.Time{}
 	whole := false
 	for n := range r.waiting {
-		whole = whole || n.phase == phaseUnknown || n.Action == card.ActionCreate || n.Action == card.ActionBind
+		whole = whole || n.suspends || n.Action == card.ActionCreate || n.Action == card.ActionBind
 		if !n.ghost {
 			s.sent[n.op] = n.back
 		}
@@ -132,7 +138,6 @@ func (r *run) look(ctx context.Context) {
 	r.serve(func() func() {
 		err := r.read(ctx, &s, whole, cards)
 		return func() {
-			r.looking = false
 			if err != nil {
 				r.decided(s, nil, nil)
 				return
@@ -200,24 +205,35 @@ func contradiction(d state.Draft) planner.Finding {
 
 // decided carries on with what a look settled, and plans the next look.
 func (r *run) decided(s sight, drafts []state.Draft, findings []planner.Finding) {
+	r.looking = false
 	for _, d := range drafts {
 		if n := r.byOp[d.Op]; n != nil && r.waiting[n] {
 			r.settled(n, d.Data.(state.Outcome))
 		}
 	}
 	for _, f := range findings {
-		n := r.byOp[f.Op]
-		if n == nil || !r.waiting[n] || !f.Person {
-			continue
+		switch n := r.byOp[f.Op]; {
+		case f.Person:
+			r.decider(n, f)
+		case n != nil && r.waiting[n]:
+			n.says = f.Reason
 		}
-		if !n.ghost {
-			r.result.Findings = append(r.result.Findings, f)
-		}
-		r.block(n, f.Reason)
-		r.end(n, EventUnknown, f.Reason)
 	}
 	r.holders(s.seen.Holders)
 	r.postpone()
+}
+
+// decider leaves an op to a person. n is nil for one that was settled as
+// absent before.
+func (r *run) decider(n *node, f planner.Finding) {
+	same := func(told planner.Finding) bool { return told.Op == f.Op }
+	if !slices.ContainsFunc(r.result.Findings, same) {
+		r.result.Findings = append(r.result.Findings, f)
+	}
+	if n != nil && r.waiting[n] {
+		r.block(n, f.Reason)
+		r.end(n, EventUnknown, f.Reason)
+	}
 }
 
 // settled carries on with a node that the lists decided.
@@ -279,6 +295,9 @@ func (r *run) postpone() {
 		default:
 			n.due = now.Add(n.pause)
 			n.pause = longer(n.pause)
+			if n.phase == phaseUnknown {
+				r.suspend(n)
+			}
 		}
 		r.wish(n.due)
 	}
@@ -286,10 +305,10 @@ func (r *run) postpone() {
 
 func (r *run) expire(n *node) {
 	if n.phase == phasePending {
-		r.end(n, EventPending, "The issuer has not finished it. Run cardform apply again later.")
+		r.end(n, EventPending, strings.TrimSpace("The issuer has not finished it. Run cardform apply again later. "+n.says))
 		return
 	}
-	reason := "The lists do not say whether it happened. Run cardform apply again later."
+	reason := strings.TrimSpace("The lists do not say whether it happened. Run cardform apply again later. " + n.says)
 	r.block(n, reason)
 	r.end(n, EventUnknown, reason)
 }

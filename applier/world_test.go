@@ -94,15 +94,9 @@ func (w *world) apply(ctx context.Context) (applier.Result, error) {
 	if st.Head.Seq == 0 {
 		w.must(log.Append(ctx, state.Draft{Kind: state.KindGenesis, Data: state.Genesis{Format: state.Format, Issuer: w.set.Issuer, MerchantID: w.set.MerchantID, Name: w.set.Name}}))
 	}
-	seen, err := w.bank.Inventory(ctx, applier.Depth(st, settleWindow))
-	w.must(err)
-	charges, err := applier.Charges(ctx, w.bank, st, settleWindow)
-	w.must(err)
-	drafts, findings := applier.Settle(applier.Situation{
-		Known: st, Seen: seen, Want: w.want, Charges: charges, Reference: w.set.Reference,
-		SettleWindow: settleWindow, RequestTimeout: requestTimeout, Run: run, Started: started,
+	seen, findings := w.settle(log, applier.Situation{
+		Known: st, Want: w.want, Reference: w.set.Reference, SettleWindow: settleWindow, RequestTimeout: requestTimeout, Run: run, Started: started,
 	})
-	w.must(log.Append(ctx, drafts...))
 	p := planner.Make(planner.Input{Want: w.want, Seen: seen, Known: st, Settings: w.set, Findings: findings, PlanID: run, Now: time.Now()})
 	if len(p.Refusals) > 0 {
 		w.t.Fatalf("the plan is refused: %+v", p.Refusals)
@@ -116,6 +110,25 @@ func (w *world) apply(ctx context.Context) (applier.Result, error) {
 		w.tweak(&a)
 	}
 	return a.Apply(ctx, p, seen.Orders.Newest(st.Newest))
+}
+
+// settle reads the lists and settles what earlier runs left open; where that
+// is too early to prove anything, it waits and reads again.
+func (w *world) settle(log *state.Log, s applier.Situation) (card.Inventory, []planner.Finding) {
+	for {
+		var err error
+		s.Seen, err = w.bank.Inventory(context.Background(), applier.Depth(s.Known, settleWindow))
+		w.must(err)
+		s.Charges, err = applier.Charges(context.Background(), w.bank, s.Known, settleWindow)
+		w.must(err)
+		drafts, findings := applier.Settle(s)
+		w.must(log.Append(context.Background(), drafts...))
+		due, ok := applier.Due(findings)
+		if !ok {
+			return s.Seen, findings
+		}
+		time.Sleep(time.Until(due))
+	}
 }
 
 // run applies and fails the test on an error.

@@ -57,6 +57,7 @@ type Finding struct {
 	Action     card.Action
 	Person     bool   // a person must decide; otherwise time will
 	Reason     string // whole sentences
+	Due        time.Time // when a new listing will decide it; zero: nobody knows
 	Advice     string // what to do, as an imperative; "" when time will tell
 	Candidates []card.Order
 }
