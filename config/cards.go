@@ -19,11 +19,11 @@ func (f *frame) evalCard() {
 	w.Holder, holderObject = f.evalCardholder()
 	w.Balance = f.evalBalance()
 	own := f.evalLabels()
-	holder, evaluated := f.run.holders[w.Holder]
+	inherited, evaluated := f.run.holderLabels(w.Holder)
 	if !evaluated && !w.Holder.IsZero() {
 		f.run.late = append(f.run.late, lateCard{len(f.run.out.Want.Cards), own})
 	}
-	f.labels = f.run.labels.merge(holder.labels, own)
+	f.labels = f.run.labels.merge(inherited, own)
 	w.Labels = f.labels.texts
 	f.run.out.Want.Cards = append(f.run.out.Want.Cards, w)
 	if f.read {
@@ -68,7 +68,7 @@ func (f *frame) evalNumber() card.Masked {
 // evalCardholder finds the holder that a card names, by a resource or by the
 // text of an address.
 func (f *frame) evalCardholder() (card.Address, cty.Value) {
-	nobody, some := cty.NullVal(holderType()), cty.UnknownVal(holderType())
+	nobody, some := cty.NullVal(holderObjectType), cty.UnknownVal(holderObjectType)
 	v, ok := f.eval("cardholder")
 	switch {
 	case !ok:
@@ -99,10 +99,10 @@ func (f *frame) evalCardholder() (card.Address, cty.Value) {
 		f.fail("cardholder", "Invalid cardholder", "A cardholder is named by a reference such as cardholder.employee[\"ana@example.com\"], and %s is no address of one.", quoted(text.AsString()))
 		return card.Address{}, some
 	}
-	if v.Type().Equals(holderType()) {
-		return addr, v
+	if f.read && !v.Type().Equals(holderObjectType) {
+		return addr, f.run.holderObject(addr)
 	}
-	return addr, f.run.holderObject(addr)
+	return addr, v
 }
 
 // addressIn takes the address out of a resource's object, or a text.

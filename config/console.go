@@ -37,7 +37,7 @@ func (c *Config) Console(expr string, seen *card.Inventory, known map[card.Addre
 	if p.hasErrors() {
 		return "", p.all()
 	}
-	return card.MaskText(renderValue(v)), p.all()
+	return renderValue(v), p.all()
 }
 
 func withText(text map[string][]byte, name, expr string) map[string][]byte {

@@ -50,7 +50,6 @@ type run struct {
 
 	read      map[ref]bool       // resources whose objects are needed, beside those that the graph says
 	instances map[ref]*instances // of resources
-	holders   map[card.Address]holder
 	labels    *labelPool
 	late      []lateCard
 }
@@ -63,8 +62,8 @@ func (c *Config) newRun(seen *card.Inventory, known map[card.Address]card.Attrib
 		values:    map[string]map[string]cty.Value{},
 		stale:     map[string]bool{},
 		read:      map[ref]bool{},
-		instances: map[ref]*instances{}, holders: map[card.Address]holder{},
-		labels: newLabelPool(),
+		instances: map[ref]*instances{},
+		labels:    newLabelPool(),
 	}
 	r.scope.Variables = map[string]cty.Value{}
 	p.secret = c.secrets()

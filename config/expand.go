@@ -19,6 +19,7 @@ type expansion struct {
 	keys  []cty.Value // for_each only
 	elems []cty.Value // for_each only
 	count bool
+	pair  map[string]cty.Value // the attributes of each, overwritten for every instance
 }
 
 // scopeOf is what each or count is for instance i: the name and its value.
@@ -27,7 +28,11 @@ func (x *expansion) scopeOf(i int) (string, cty.Value) {
 	case x.count:
 		return "count", cty.ObjectVal(map[string]cty.Value{"index": cty.NumberIntVal(int64(i))})
 	case x.keys != nil:
-		return "each", cty.ObjectVal(map[string]cty.Value{"key": x.keys[i], "value": x.elems[i]})
+		if x.pair == nil {
+			x.pair = map[string]cty.Value{}
+		}
+		x.pair["key"], x.pair["value"] = x.keys[i], x.elems[i]
+		return "each", cty.ObjectVal(x.pair)
 	}
 	return "", cty.NilVal
 }

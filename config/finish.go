@@ -22,15 +22,22 @@ func (r *run) finish() {
 	want := &r.out.Want
 	for _, late := range r.late {
 		w := &want.Cards[late.index]
-		w.Labels = r.labels.merge(r.holders[w.Holder].labels, late.own).texts
+		inherited, _ := r.holderLabels(w.Holder)
+		w.Labels = r.labels.merge(inherited, late.own).texts
 	}
 	slices.SortFunc(want.Holders, func(a, b card.WantHolder) int { return a.Address.Compare(b.Address) })
 	slices.SortFunc(want.Cards, func(a, b card.WantCard) int { return a.Address.Compare(b.Address) })
 	slices.SortFunc(want.Imports, func(a, b card.Import) int { return a.Address.Compare(b.Address) })
 	slices.SortFunc(r.out.Outputs, func(a, b Output) int { return cmp.Compare(a.Name, b.Name) })
+	for addr, res := range r.c.resources {
+		if res.life.preventRelease {
+			want.Keep = append(want.Keep, addr)
+		}
+	}
+	slices.SortFunc(want.Keep, card.Address.Compare)
 	r.checkHolders()
-	r.unique("email", "e-mail address", func(h card.WantHolder) string { return strings.ToLower(h.Email) })
-	r.unique("phone_number", "phone number", func(h card.WantHolder) string { return h.PhoneNumber })
+	r.unique("email", "e-mail address", func(h *card.WantHolder) string { return strings.ToLower(h.Email) })
+	r.unique("phone_number", "phone number", func(h *card.WantHolder) string { return h.PhoneNumber })
 	r.checkImports()
 }
 
@@ -44,11 +51,12 @@ func (r *run) argRange(a card.Address, name string) hcl.Range {
 }
 
 func (r *run) checkHolders() {
-	for _, w := range r.out.Want.Cards {
+	for i := range r.out.Want.Cards {
+		w := &r.out.Want.Cards[i]
 		if w.Holder.IsZero() {
 			continue
 		}
-		if _, ok := r.holders[w.Holder]; ok {
+		if _, ok := r.holderLabels(w.Holder); ok {
 			continue
 		}
 		if r.c.resources[w.Holder.Block()] != nil && r.problems.hasErrors() {
@@ -60,18 +68,21 @@ func (r *run) checkHolders() {
 }
 
 // unique reports holders that share what the issuer takes only once.
-func (r *run) unique(arg, what string, of func(card.WantHolder) string) {
-	owner := make(map[string]card.Address, len(r.out.Want.Holders))
-	for _, h := range r.out.Want.Holders {
+func (r *run) unique(arg, what string, of func(*card.WantHolder) string) {
+	holders := r.out.Want.Holders
+	owner := make(map[string]int, len(holders))
+	for i := range holders {
+		h := &holders[i]
 		text := of(h)
 		if text == "" {
 			continue
 		}
-		first, taken := owner[text]
+		other, taken := owner[text]
 		if !taken {
-			owner[text] = h.Address
+			owner[text] = i
 			continue
 		}
+		first := holders[other].Address
 		r.problems.addAt(h.Address, errorAt(r.argRange(h.Address, arg), "Duplicate "+what,
 			"%s and %s have the same %s, and the issuer takes each only once. Give one of them another, or let them be one cardholder.", first, h.Address, what))
 	}

@@ -89,6 +89,19 @@ var indexFunc = function.New(&function.Spec{
 	},
 })
 
+// elementFunc is the library's, but for negative numbers, which Terraform 1.11
+// refuses.
+var elementFunc = function.New(&function.Spec{
+	Params: []function.Parameter{{Name: "list", Type: cty.DynamicPseudoType, AllowMarked: true}, {Name: "index", Type: cty.Number}},
+	Type: func(args []cty.Value) (cty.Type, error) {
+		if args[1].IsKnown() && args[1].AsBigFloat().Sign() < 0 {
+			return cty.NilType, function.NewArgErrorf(1, "cannot use element function with a negative index")
+		}
+		return stdlib.ElementFunc.ReturnTypeForValues(args)
+	},
+	Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) { return stdlib.Element(args[0], args[1]) },
+})
+
 var lookupFunc = function.New(&function.Spec{
 	Params: []function.Parameter{
 		{Name: "inputMap", Type: cty.DynamicPseudoType, AllowMarked: true},

@@ -43,6 +43,9 @@ var base64GzipFunc = textFunc(func(s string) (string, error) {
 	if _, err := w.Write([]byte(s)); err != nil {
 		return "", err
 	}
+	if err := w.Flush(); err != nil { // Terraform's result has this extra block
+		return "", err
+	}
 	if err := w.Close(); err != nil {
 		return "", err
 	}

@@ -15,13 +15,16 @@ type frame struct {
 	run     *run
 	res     *resource
 	scope   *hcl.EvalContext
+	set     *expansion
 	same    map[string]fixed
 	depends []card.Address
-	read    bool        // something refers to the block, so objects are built
-	values  []cty.Value // the objects
+	read    bool // something refers to the block, so objects are built
+	inst    *instances
 
 	addr   card.Address
-	object map[string]cty.Value
+	index  int                  // of the instance
+	scoped bool                 // the scope has the instance's each or count
+	object map[string]cty.Value // its attributes; every instance overwrites all of them
 	labels *labelSet
 	ok     bool // the instance has no errors yet
 }
@@ -32,23 +35,32 @@ type fixed struct {
 	ok  bool
 }
 
-func newFrame(r *run, res *resource) *frame {
-	f := &frame{run: r, res: res, same: map[string]fixed{}, depends: r.expandDepends(res)}
+func newFrame(r *run, res *resource, set *expansion, inst *instances) *frame {
+	f := &frame{run: r, res: res, set: set, inst: inst, same: map[string]fixed{}, depends: r.expandDepends(res)}
 	f.read = r.c.nodes[res.id].read || r.read[res.id] || len(res.life.post) > 0
 	f.scope = r.scope.NewChild()
 	f.scope.Variables = map[string]cty.Value{}
+	if f.read {
+		f.object = map[string]cty.Value{}
+	}
 	return f
 }
 
-// enter begins an instance.
-func (f *frame) enter(addr card.Address, name string, val cty.Value) {
-	f.addr, f.ok = addr, true
-	if name != "" {
-		f.scope.Variables[name] = val
+// enter begins the instance with the given index.
+func (f *frame) enter(addr card.Address, index int) {
+	f.addr, f.index, f.scoped, f.ok = addr, index, false, true
+}
+
+// fullScope is the scope with each or count in it, which most arguments can do
+// without.
+func (f *frame) fullScope() *hcl.EvalContext {
+	if !f.scoped {
+		f.scoped = true
+		if name, val := f.set.scopeOf(f.index); name != "" {
+			f.scope.Variables[name] = val
+		}
 	}
-	if f.read {
-		f.object = make(map[string]cty.Value, 10)
-	}
+	return f.scope
 }
 
 // evaluate evaluates the instance that was entered.
@@ -64,9 +76,9 @@ func (f *frame) evaluate() {
 		return
 	}
 	object := f.finishObject()
-	f.values = append(f.values, object)
+	f.inst.objects = append(f.inst.objects, object)
 	if len(f.res.life.post) > 0 {
-		f.scope.Variables["self"] = object
+		f.fullScope().Variables["self"] = object
 		f.checkAll(f.res.life.post, "Postcondition failed")
 		delete(f.scope.Variables, "self")
 	}
@@ -74,7 +86,7 @@ func (f *frame) evaluate() {
 
 func (f *frame) checkAll(conditions []*block, summary string) {
 	for _, b := range conditions {
-		f.run.check(b, f.scope, f.addr, summary)
+		f.run.check(b, f.fullScope(), f.addr, summary)
 	}
 }
 
@@ -85,7 +97,7 @@ func (f *frame) eval(name string) (cty.Value, bool) {
 		return cty.NilVal, false
 	}
 	if !arg.same {
-		return f.report(f.run.value(arg.expr, f.scope, f.addr))
+		return f.report(arg.value(f))
 	}
 	got, done := f.same[name]
 	if !done {
@@ -110,7 +122,7 @@ func (f *frame) fail(name, summary, format string, args ...any) {
 	}
 	d := errorAt(at, summary, format, args...)
 	if there {
-		d.Expression, d.EvalContext = arg.expr, f.scope
+		d.Expression, d.EvalContext = arg.expr, f.fullScope()
 	}
 	f.run.problems.addAt(f.addr, d)
 }

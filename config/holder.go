@@ -5,16 +5,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/zclconf/go-cty/cty"
-
 	"github.com/cardform/cardform/card"
 )
-
-// holder is what cards need of an evaluated cardholder.
-type holder struct {
-	labels *labelSet
-	object cty.Value // cty.NilVal when nothing reads it
-}
 
 func (f *frame) evalHolder() {
 	w := card.WantHolder{Declared: f.declared()}
@@ -26,7 +18,7 @@ func (f *frame) evalHolder() {
 	f.labels = f.evalLabels()
 	w.Labels = f.labels.texts
 	f.run.out.Want.Holders = append(f.run.out.Want.Holders, w)
-	f.run.holders[f.addr] = holder{labels: f.labels}
+	f.inst.labels = append(f.inst.labels, f.labels)
 }
 
 // checked evaluates a text and reports the advice of its check.

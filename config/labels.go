@@ -72,9 +72,37 @@ func (p *labelPool) merge(base, over *labelSet) *labelSet {
 	return set
 }
 
+// quickLabels finds labels that another instance had before, nil when they are
+// new or not plain texts.
+func (f *frame) quickLabels() *labelSet {
+	items := f.res.args["labels"].items
+	if len(items) == 0 {
+		return nil
+	}
+	var buf [128]byte
+	key := buf[:0]
+	for i := range items {
+		v := items[i].constant
+		if !items[i].arg.same {
+			if items[i].arg.each == "" {
+				return nil
+			}
+			v, _ = items[i].arg.value(f)
+		}
+		if v == cty.NilVal || v.IsMarked() || v.Type() != cty.String || !v.IsKnown() || v.IsNull() {
+			return nil
+		}
+		key = appendPart(appendPart(key, items[i].key), v.AsString())
+	}
+	return f.run.labels.sets[string(key)]
+}
+
 // evalLabels evaluates the labels argument. A null label is left out.
 func (f *frame) evalLabels() *labelSet {
 	pool := f.run.labels
+	if set := f.quickLabels(); set != nil {
+		return set
+	}
 	v, ok := f.eval("labels")
 	if !ok {
 		return pool.empty

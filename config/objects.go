@@ -11,8 +11,6 @@ import (
 // The types of resources as expressions see them. Arguments are known when the
 // configuration says them; the rest comes from the ledger.
 
-func holderType() cty.Type { return holderObjectType }
-
 var holderObjectType = cty.Object(map[string]cty.Type{
 	"first_name": cty.String, "last_name": cty.String, "email": cty.String, "country_code": cty.String,
 	"phone_number": cty.String, "labels": cty.Map(cty.String),
@@ -67,11 +65,7 @@ func (f *frame) finishObject() cty.Value {
 			o["available_balance"] = moneyValue(known.Balance)
 		}
 	}
-	object := cty.ObjectVal(o)
-	if f.res.kind() == card.KindCardholder {
-		f.run.holders[f.addr] = holder{labels: f.labels, object: object}
-	}
-	return object
+	return cty.ObjectVal(o)
 }
 
 func balanceObject(t *card.Target) cty.Value {
@@ -81,11 +75,27 @@ func balanceObject(t *card.Target) cty.Value {
 	return cty.ObjectVal(map[string]cty.Value{"target": moneyValue(t.Target), "refill_below": moneyValue(t.RefillBelow)})
 }
 
+// holderLabels are those of an evaluated holder; ok is false for one that is
+// not evaluated, or not declared.
+func (r *run) holderLabels(a card.Address) (labels *labelSet, ok bool) {
+	inst := r.instances[ref{string(a.Kind), a.Name}]
+	if inst == nil {
+		return nil, false
+	}
+	i, ok := inst.index(a)
+	if !ok || i >= len(inst.labels) {
+		return nil, false
+	}
+	return inst.labels[i], true
+}
+
 // holderObject is the object of an evaluated holder, unknown where none was
 // built.
 func (r *run) holderObject(a card.Address) cty.Value {
-	if h := r.holders[a]; h.object != cty.NilVal {
-		return h.object
+	if inst := r.instances[ref{string(a.Kind), a.Name}]; inst != nil {
+		if i, ok := inst.index(a); ok && i < len(inst.objects) {
+			return inst.objects[i]
+		}
 	}
 	return cty.UnknownVal(holderObjectType)
 }

@@ -13,7 +13,7 @@ import (
 	"github.com/cardform/cardform/card"
 )
 
-// renderValue writes a value as the console prints it.
+// renderValue writes a value as the console prints it, card numbers masked.
 func renderValue(v cty.Value) string {
 	var r renderer
 	r.value(v, 0)
@@ -37,9 +37,9 @@ func (r *renderer) value(v cty.Value, indent int) {
 	ty := v.Type()
 	switch {
 	case ty == cty.String:
-		r.text(v.AsString(), indent)
+		r.text(card.MaskText(v.AsString()), indent)
 	case ty == cty.Number:
-		r.b.WriteString(renderNumber(v))
+		r.b.WriteString(maskNumber(renderNumber(v)))
 	case ty == cty.Bool:
 		r.b.WriteString(strconv.FormatBool(v.True()))
 	case ty.IsTupleType():
@@ -182,20 +182,26 @@ func valueJSON(v cty.Value) json.RawMessage {
 	return maskNumbers(data)
 }
 
+// maskNumber masks the text of a number that is a card number.
+func maskNumber(s string) string {
+	number, err := card.NewNumber(s)
+	if err != nil || strings.Contains(s, "-") {
+		return s
+	}
+	return number.String()
+}
+
 // maskNumbers makes a text of every JSON number that is a card number.
 func maskNumbers(data []byte) json.RawMessage {
-	if card.MaskText(string(data)) == string(data) {
-		return data
-	}
 	var b strings.Builder
 	for rest := string(data); rest != ""; {
 		token := jsonToken(rest)
-		if masked := card.MaskText(token); masked != token && token[0] != '"' {
-			b.WriteString(strconv.Quote(masked))
+		if masked := maskNumber(token); masked != token {
+			token, rest = strconv.Quote(masked), rest[len(token):]
 		} else {
-			b.WriteString(masked)
+			rest = rest[len(token):]
 		}
-		rest = rest[len(token):]
+		b.WriteString(token)
 	}
 	return json.RawMessage(b.String())
 }

@@ -26,8 +26,18 @@ type resource struct {
 
 // resourceArg is an argument that each instance has a value of.
 type resourceArg struct {
-	expr hclsyntax.Expression
-	same bool // the same for every instance, so that it is evaluated once
+	expr  hclsyntax.Expression
+	same  bool          // the same for every instance, so that it is evaluated once
+	each  string        // key or value: the expression is only a path into it, so that no scope is needed
+	path  hcl.Traversal // the path, relative
+	items []labelArg    // of an object whose keys are written out, by key
+}
+
+// labelArg is one item of a labels argument.
+type labelArg struct {
+	key      string
+	arg      resourceArg
+	constant cty.Value // cty.NilVal when it refers to anything
 }
 
 func (r *resource) kind() card.Kind { return r.addr.Kind }
@@ -74,25 +84,6 @@ func (c *Config) declareResource(b *block, p *problems) {
 	c.addNode(r.id, r.at, r)
 }
 
-// changing are functions that give another result each time.
-var changing = []string{"uuid", "bcrypt"}
-
-func newResourceArg(e hclsyntax.Expression) resourceArg {
-	a := resourceArg{expr: e, same: true}
-	for _, trav := range hclsyntax.Variables(e) {
-		if root := trav.RootName(); root == "each" || root == "count" {
-			a.same = false
-		}
-	}
-	hclsyntax.VisitAll(e, func(n hclsyntax.Node) hcl.Diagnostics {
-		if call, ok := n.(*hclsyntax.FunctionCallExpr); ok && slices.Contains(changing, call.Name) {
-			a.same = false
-		}
-		return nil
-	})
-	return a
-}
-
 // reads implements evaluator.
 func (r *resource) reads(yield func(hclsyntax.Expression, surroundings)) {
 	in := surroundings{each: r.forEach != nil, count: r.count != nil}
@@ -127,34 +118,52 @@ func literalAddress(e hclsyntax.Expression) (card.Address, bool) {
 	return addr, err == nil
 }
 
-// instances are the addresses of a block.
+// instances are the evaluated instances of a block.
 type instances struct {
-	addrs []card.Address // sorted
+	addrs   []card.Address // sorted
+	labels  []*labelSet    // of cardholders, in the same order
+	objects []cty.Value    // where something reads them, in the same order
+}
+
+func (s *instances) index(a card.Address) (int, bool) {
+	return slices.BinarySearchFunc(s.addrs, a, card.Address.Compare)
 }
 
 func (s *instances) has(a card.Address) bool {
-	_, found := slices.BinarySearchFunc(s.addrs, a, card.Address.Compare)
+	_, found := s.index(a)
 	return found
 }
 
 // eval implements evaluator: it evaluates every instance.
 func (r *resource) eval(run *run) cty.Value {
 	set, ok := run.expand(r)
-	run.instances[r.id] = &instances{addrs: set.addrs}
+	inst := &instances{addrs: set.addrs}
+	run.instances[r.id] = inst
 	if !ok {
 		return cty.DynamicVal
 	}
-	f := newFrame(run, r)
-	if f.read {
-		f.values = make([]cty.Value, 0, len(set.addrs))
-	}
+	f := newFrame(run, r, set, inst)
+	f.grow(len(set.addrs))
 	for i, addr := range set.addrs {
-		name, val := set.scopeOf(i)
-		f.enter(addr, name, val)
+		f.enter(addr, i)
 		f.evaluate()
 	}
 	if !f.read {
 		return cty.NilVal
 	}
-	return set.value(f.values, objectType(r.kind()))
+	return set.value(inst.objects, objectType(r.kind()))
+}
+
+// grow makes room for n instances at once.
+func (f *frame) grow(n int) {
+	want := &f.run.out.Want
+	if f.res.kind() == card.KindCardholder {
+		want.Holders = slices.Grow(want.Holders, n)
+		f.inst.labels = make([]*labelSet, 0, n)
+	} else {
+		want.Cards = slices.Grow(want.Cards, n)
+	}
+	if f.read {
+		f.inst.objects = make([]cty.Value, 0, n)
+	}
 }

@@ -151,10 +151,17 @@ func traversalText(t hcl.Traversal) string {
 		case hcl.TraverseAttr:
 			b.WriteString("." + s.Name)
 		case hcl.TraverseIndex:
-			b.WriteString("[" + renderValue(s.Key) + "]")
+			b.WriteString(indexText(s.Key))
 		case hcl.TraverseSplat:
 			b.WriteString("[*]")
 		}
 	}
 	return b.String()
+}
+
+func indexText(key cty.Value) string {
+	if key.Type() == cty.String && key.IsKnown() && !key.IsNull() && !key.IsMarked() {
+		return card.TextKey(key.AsString()).String()
+	}
+	return "[" + renderValue(key) + "]"
 }

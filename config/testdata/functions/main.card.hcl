@@ -1,0 +1,1 @@
+# The expressions of terraform-console.txt are evaluated in this directory.
