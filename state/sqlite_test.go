@@ -1,6 +1,7 @@
 package state_test
 
 import (
+	"database/sql"
 	"encoding/binary"
 	"errors"
 	"os"
@@ -234,6 +235,75 @@ func TestFileReplacedWhileWriting(t *testing.T) {
 	must(t, os.Rename(other, path))
 	if err := log.Append(t.Context(), statetest.Sample()[2]); err == nil || !strings.Contains(err.Error(), "replaced") {
 		t.Errorf("appending to a file that nobody sees: %v", err)
+	}
+}
+
+// What is appended must be what the rows are brought to.
+func TestAppendTakesWhatBelongsTogether(t *testing.T) {
+	for name, spoil := range map[string]func([]state.Entry, *state.State) []state.Entry{
+		"a state that is ahead": func(e []state.Entry, _ *state.State) []state.Entry { return e[:2] },
+		"a state that is behind": func(e []state.Entry, s *state.State) []state.Entry {
+			s.Head = state.Head{Seq: 2, Hash: e[1].Hash}
+			return e
+		},
+		"entries with a gap":      func(e []state.Entry, _ *state.State) []state.Entry { return append(e[:1], e[2]) },
+		"entries in wrong order":  func(e []state.Entry, _ *state.State) []state.Entry { e[0], e[1] = e[1], e[0]; return e },
+		"entries that are forked": func(e []state.Entry, _ *state.State) []state.Entry { e[1].PrevHash = "x"; return e },
+	} {
+		store, err := state.OpenSQLite(t.Context(), newPlace(t))
+		must(t, err)
+		lease, err := store.Acquire(t.Context(), state.Holder{})
+		must(t, err)
+		s := state.New()
+		entries, err := state.Seal(s.Head, "run", time.Now(), statetest.Sample()[:3])
+		must(t, err)
+		for _, e := range entries {
+			_, err := s.Fold(e)
+			must(t, err)
+		}
+		if err := store.Append(t.Context(), lease, spoil(entries, s), s, state.Touched{}); err == nil {
+			t.Errorf("%s: appended", name)
+		}
+		if loaded, err := store.Load(t.Context()); err != nil || loaded.Head != (state.Head{}) {
+			t.Errorf("%s: the ledger is at %v (%v)", name, loaded.Head, err)
+		}
+		must(t, errors.Join(store.Close(), lease.Release()))
+	}
+}
+
+// Whoever lists entries is told when some are missing at the end.
+func TestEntriesThatAreCutOff(t *testing.T) {
+	path, _ := sample(t)
+	run("DELETE FROM entries WHERE seq > 7")(t, path)
+	store, err := state.OpenSQLite(t.Context(), path)
+	must(t, err)
+	n := 0
+	var last error
+	for _, err := range store.Entries(t.Context(), 1) {
+		if last = err; err == nil {
+			n++
+		}
+	}
+	if n != 7 || !errors.Is(last, state.ErrChain) {
+		t.Errorf("%d entries, then %v; want 7, then ErrChain", n, last)
+	}
+}
+
+// Another program that has the file open does not keep the last entries out of
+// it.
+func TestCloseWithAnIdleReader(t *testing.T) {
+	path := newPlace(t)
+	log, _, done := open(t, path)
+	mustAppend(t, log, statetest.Sample()[:2]...)
+	idle, err := sql.Open("sqlite", path)
+	must(t, err)
+	defer idle.Close()
+	must(t, idle.Ping())
+	execute(t, idle, "SELECT * FROM meta")
+	mustAppend(t, log, statetest.Sample()[2:]...)
+	done()
+	if info, err := os.Stat(path + "-wal"); err == nil && info.Size() > 0 {
+		t.Errorf("%d bytes are left in the -wal file", info.Size())
 	}
 }
 
