@@ -76,6 +76,9 @@ func labelArgs(object *hclsyntax.ObjectConsExpr) []labelArg {
 // value is that of the argument for the instance that the frame is in. Where it
 // fails, it is reported.
 func (a *resourceArg) value(f *frame) (cty.Value, bool) {
+	if f.set.keys == nil {
+		return f.run.value(a.expr, f.fullScope(), f.addr)
+	}
 	if a.each == "key" && len(a.path) == 0 {
 		return f.set.keys[f.index], true
 	}

@@ -49,6 +49,7 @@ type run struct {
 	stale  map[string]bool                 // roots that have grown since they were put into the scope
 
 	read      map[ref]bool       // resources whose objects are needed, beside those that the graph says
+	tainted   map[ref]bool       // what failed
 	instances map[ref]*instances // of resources
 	labels    *labelPool
 	late      []lateCard
@@ -62,6 +63,7 @@ func (c *Config) newRun(seen *card.Inventory, known map[card.Address]card.Attrib
 		values:    map[string]map[string]cty.Value{},
 		stale:     map[string]bool{},
 		read:      map[ref]bool{},
+		tainted:   map[ref]bool{},
 		instances: map[ref]*instances{},
 		labels:    newLabelPool(),
 	}
@@ -76,6 +78,11 @@ func (r *run) offline() bool { return r.seen == nil }
 // evaluate evaluates nodes that are in order.
 func (r *run) evaluate(order []*node) {
 	for _, n := range order {
+		if n.cyclic {
+			r.tainted[n.id] = true
+			r.set(n.id, cty.DynamicVal)
+			continue
+		}
 		r.prepare(n.uses)
 		r.set(n.id, n.item.eval(r))
 	}
@@ -112,12 +119,31 @@ func (r *run) prepare(uses []use) {
 
 // value evaluates an expression; what fails is reported and unknown.
 func (r *run) value(e hclsyntax.Expression, evalCtx *hcl.EvalContext, addr card.Address) (cty.Value, bool) {
-	v, diags := e.Value(evalCtx)
-	r.problems.addAt(addr, diags...)
-	if diags.HasErrors() {
+	if r.c.broken[e] {
 		return cty.DynamicVal, false
 	}
-	return v, true
+	v, diags := e.Value(evalCtx)
+	if !diags.HasErrors() {
+		return v, true
+	}
+	if !r.readsTainted(e) {
+		r.problems.addAt(addr, diags...)
+	}
+	return cty.DynamicVal, false
+}
+
+// readsTainted reports whether an expression reads something that failed, so
+// that its own failure tells nothing new.
+func (r *run) readsTainted(e hclsyntax.Expression) bool {
+	if len(r.tainted) == 0 {
+		return false
+	}
+	for _, trav := range hclsyntax.Variables(e) {
+		if name, ok := attrName(trav, 1); ok && r.tainted[ref{trav.RootName(), name}] {
+			return true
+		}
+	}
+	return false
 }
 
 // newScope is the part of the scope that never changes: functions and paths.

@@ -25,13 +25,14 @@ type orderer interface {
 
 // node is a declaration in the graph of references.
 type node struct {
-	id    ref
-	at    hcl.Range
-	item  evaluator
-	uses  []use
-	level int  // above that of all it refers to
-	read  bool // something reads its value
-	state visit
+	id     ref
+	at     hcl.Range
+	item   evaluator
+	uses   []use
+	level  int  // above that of all it refers to
+	read   bool // something reads its value
+	cyclic bool // it was reported and is not evaluated
+	state  visit
 }
 
 type visit uint8
@@ -90,6 +91,7 @@ func (c *Config) visit(n *node, path []*node, p *problems) {
 		dep := c.nodes[u.ref]
 		switch dep.state {
 		case visiting:
+			n.cyclic = true
 			p.cycle(path[slices.Index(path, dep):])
 			return true
 		case unvisited:

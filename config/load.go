@@ -41,6 +41,7 @@ type Config struct {
 	nodes     map[ref]*node
 	order     []*node // in an order in which each comes after what it refers to
 	scope     *hcl.EvalContext
+	broken    map[hclsyntax.Expression]bool // reported, so not to be evaluated
 }
 
 // Load reads, parses and checks the configuration of a directory. The Config
@@ -51,6 +52,7 @@ func Load(o Options) (*Config, card.Diagnostics) {
 	c := &Config{
 		dir: cmp.Or(o.Dir, "."), version: o.Version, src: newSources(),
 		variables: map[string]*variable{}, resources: map[card.Address]*resource{}, nodes: map[ref]*node{},
+		broken: map[hclsyntax.Expression]bool{},
 	}
 	now := o.Now
 	if now == nil {
@@ -62,6 +64,7 @@ func Load(o Options) (*Config, card.Diagnostics) {
 	bodies := readConfigFiles(c.dir, c.src, p)
 	parsed := !p.hasErrors()
 	for _, b := range bodies {
+		p.add(findCardNumbers(b, c.src.text[b.SrcRange.Filename])...)
 		c.declareFile(b, p)
 	}
 	c.values = supplyValues(c.dir, o.Env, o.Args, c.variables, c.src, p)

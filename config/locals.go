@@ -8,14 +8,20 @@ import (
 )
 
 // local is one named value of a locals block.
-type local struct{ expr hclsyntax.Expression }
+type local struct {
+	id   ref
+	expr hclsyntax.Expression
+}
 
 // reads implements evaluator.
 func (l *local) reads(yield func(hclsyntax.Expression, surroundings)) { yield(l.expr, surroundings{}) }
 
 // eval implements evaluator.
 func (l *local) eval(r *run) cty.Value {
-	v, _ := r.value(l.expr, r.scope, card.Address{})
+	v, ok := r.value(l.expr, r.scope, card.Address{})
+	if !ok || r.readsTainted(l.expr) {
+		r.tainted[l.id] = true
+	}
 	return v
 }
 
@@ -26,6 +32,6 @@ func (c *Config) declareLocals(b *block, p *problems) {
 			p.duplicate(attr.NameRange, first.at, "local value")
 			continue
 		}
-		c.addNode(id, attr.NameRange, &local{attr.Expr})
+		c.addNode(id, attr.NameRange, &local{id, attr.Expr})
 	}
 }

@@ -33,11 +33,18 @@ type linker struct {
 	p *problems
 }
 
-// expr returns what e refers to, and reports what does not exist.
+// expr returns what e refers to, and reports what does not exist. An expression
+// with such problems is not evaluated later.
 func (l linker) expr(e hclsyntax.Expression, in surroundings) []use {
 	if e == nil {
 		return nil
 	}
+	before := len(l.p.list)
+	defer func() {
+		if len(l.p.list) > before {
+			l.c.broken[e] = true
+		}
+	}()
 	l.checkCalls(e)
 	var uses []use
 	for _, trav := range hclsyntax.Variables(e) {

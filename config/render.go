@@ -163,12 +163,16 @@ func typeJSON(ty cty.Type) json.RawMessage {
 	return data
 }
 
-// valueJSON writes an unmarked value as JSON, what is unknown as null and card
-// numbers masked.
+// valueJSON writes an unmarked value as JSON, what is unknown or infinite as
+// null and card numbers masked.
 func valueJSON(v cty.Value) json.RawMessage {
 	masked, err := cty.Transform(cty.UnknownAsNull(v), func(_ cty.Path, v cty.Value) (cty.Value, error) {
-		if v.Type() == cty.String && !v.IsNull() {
+		switch {
+		case v.IsNull():
+		case v.Type() == cty.String:
 			return cty.StringVal(card.MaskText(v.AsString())), nil
+		case v.Type() == cty.Number && v.AsBigFloat().IsInf():
+			return cty.NullVal(cty.Number), nil // JSON has no infinity
 		}
 		return v, nil
 	})

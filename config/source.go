@@ -62,9 +62,7 @@ func readConfigFiles(dir string, src *sources, p *problems) []*hclsyntax.Body {
 		src.text[names[i]] = r.text
 		if r.file != nil {
 			src.files[names[i]] = r.file
-			body := r.file.Body.(*hclsyntax.Body)
-			bodies = append(bodies, body)
-			p.add(findCardNumbers(body, r.text)...)
+			bodies = append(bodies, r.file.Body.(*hclsyntax.Body))
 		}
 		p.add(r.diags...)
 	}

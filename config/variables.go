@@ -30,7 +30,12 @@ type variable struct {
 func (v *variable) reads(func(hclsyntax.Expression, surroundings)) {}
 
 // eval implements evaluator.
-func (v *variable) eval(*run) cty.Value { return v.value }
+func (v *variable) eval(r *run) cty.Value {
+	if !v.value.IsKnown() {
+		r.tainted[ref{"var", v.name}] = true
+	}
+	return v.value
+}
 
 func (c *Config) declareVariable(b *block, p *problems) {
 	v := &variable{name: b.labels[0], at: b.src.DefRange(), typ: cty.DynamicPseudoType, literal: true, nullable: true}

@@ -1,0 +1,3 @@
+provider "trustpay" {
+  api_key = "x" # ERROR: Unsupported argument
+}

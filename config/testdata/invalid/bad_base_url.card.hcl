@@ -1,0 +1,3 @@
+provider "trustpay" {
+  base_url = "example.com" # ERROR: Invalid setting
+}

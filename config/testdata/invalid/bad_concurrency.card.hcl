@@ -1,0 +1,3 @@
+provider "trustpay" {
+  concurrency = 0 # ERROR: Invalid setting
+}

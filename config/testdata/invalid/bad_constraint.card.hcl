@@ -1,0 +1,3 @@
+cardform {
+  required_version = "new" # ERROR: Invalid setting
+}

@@ -1,0 +1,4 @@
+variable "float" {
+  type    = number
+  default = "much" # ERROR: Invalid default value
+}

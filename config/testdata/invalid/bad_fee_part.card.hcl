@@ -1,0 +1,3 @@
+provider "trustpay" {
+  fees = { "23" = { opn = { rate = 1 } } } # ERROR: Invalid fee
+}

@@ -1,0 +1,3 @@
+provider "trustpay" {
+  merchant_id = "M-1" # ERROR: Invalid setting
+}

@@ -1,0 +1,3 @@
+cardform {
+  name = "a b" # ERROR: Invalid setting
+}

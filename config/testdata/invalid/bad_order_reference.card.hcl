@@ -1,0 +1,3 @@
+provider "trustpay" {
+  order_reference = "mercant" # ERROR: Invalid setting
+}

@@ -1,0 +1,3 @@
+provider "trustpay" {
+  requests_per_second = "fast" # ERROR: Wrong type of value
+}

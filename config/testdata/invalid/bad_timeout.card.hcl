@@ -1,0 +1,3 @@
+provider "trustpay" {
+  request_timeout = "30" # ERROR: Invalid setting
+}

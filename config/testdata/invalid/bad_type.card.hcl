@@ -1,0 +1,4 @@
+variable "float" {
+  type    = decimal # ERROR: Invalid type specification
+  default = 1
+}

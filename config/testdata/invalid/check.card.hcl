@@ -1,0 +1,2 @@
+check "x" { # ERROR: Block not supported yet
+}

@@ -1,0 +1,3 @@
+variable "float" {
+  default = upper("a") # ERROR: Invalid default value
+}

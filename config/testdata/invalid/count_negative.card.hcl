@@ -1,0 +1,4 @@
+virtual_card "a" {
+  count     = -1 # ERROR: Invalid count
+  card_type = "23"
+}

@@ -1,0 +1,4 @@
+virtual_card "a" {
+  count     = null # ERROR: Invalid count
+  card_type = "23"
+}

@@ -1,0 +1,2 @@
+data "fees" "x" { # ERROR: Data type not supported yet
+}

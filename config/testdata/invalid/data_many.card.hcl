@@ -1,0 +1,3 @@
+data "card_type" "x" { # ERROR: Several card types match
+  currency = "USD"
+}

@@ -1,0 +1,3 @@
+data "card_type" "x" { # ERROR: No card type matches
+  scheme = "AMEX"
+}

@@ -1,0 +1,2 @@
+data "cardtype" "x" { # ERROR: Unknown data type
+}

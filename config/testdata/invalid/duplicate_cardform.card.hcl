@@ -1,0 +1,2 @@
+cardform {}
+cardform {} # ERROR: Duplicate declaration

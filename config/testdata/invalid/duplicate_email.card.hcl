@@ -1,0 +1,14 @@
+cardholder "ana" {
+  first_name   = "Ana"
+  last_name    = "Lima"
+  email        = "ana@example.com"
+  country_code = "BR"
+  phone_number = "91234567"
+}
+cardholder "bo" {
+  first_name = "Ana"
+  last_name = "Lima"
+  email = "ANA@example.com" # ERROR: Duplicate e-mail address
+  country_code = "BR"
+  phone_number = "1234567"
+}

@@ -1,0 +1,2 @@
+provider "trustpay" {}
+provider "trustpay" {} # ERROR: Duplicate declaration

@@ -1,0 +1,3 @@
+output "a" {
+  value = substr("a") # ERROR: Not enough function arguments
+}

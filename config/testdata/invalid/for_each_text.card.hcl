@@ -1,0 +1,4 @@
+virtual_card "a" {
+  for_each  = "a" # ERROR: Invalid for_each
+  card_type = "23"
+}

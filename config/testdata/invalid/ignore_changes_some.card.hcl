@@ -1,0 +1,7 @@
+virtual_card "travel" {
+  card_type = "23"
+  lifecycle {
+    ignore_changes = some # ERROR: Invalid ignore_changes
+  }
+  balance { target = 200 }
+}

@@ -1,0 +1,5 @@
+ignore {
+  ids     = ["57"]
+  reason  = "Old."
+  expires = "soon" # ERROR: Invalid ignore
+}

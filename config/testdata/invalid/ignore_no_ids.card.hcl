@@ -1,0 +1,3 @@
+ignore { # ERROR: Missing required argument
+  reason = "Old."
+}

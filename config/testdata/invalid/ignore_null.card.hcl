@@ -1,0 +1,4 @@
+ignore {
+  ids    = [null] # ERROR: Invalid ignore
+  reason = "Old."
+}

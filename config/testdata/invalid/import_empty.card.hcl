@@ -1,0 +1,8 @@
+virtual_card "a" {
+  card_type = "23"
+  balance { target = 200 }
+}
+import {
+  to = virtual_card.a
+  id = "" # ERROR: Invalid import
+}

@@ -1,0 +1,12 @@
+virtual_card "a" {
+  card_type = "23"
+  balance { target = 200 }
+}
+import {
+  to = virtual_card.a
+  id = "57"
+}
+import { # ERROR: Duplicate import
+  to = virtual_card.a
+  id = "58"
+}

@@ -1,0 +1,3 @@
+limits {
+  match = "sales" # ERROR: Wrong type of value
+}

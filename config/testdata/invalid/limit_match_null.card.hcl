@@ -1,0 +1,3 @@
+limits {
+  match = { team = null } # ERROR: Invalid limit
+}

@@ -1,0 +1,3 @@
+limits {
+  per_run = -1 # ERROR: Invalid amount
+}

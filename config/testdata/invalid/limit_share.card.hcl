@@ -1,0 +1,3 @@
+limits {
+  released_share = 1.5 # ERROR: Invalid limit
+}

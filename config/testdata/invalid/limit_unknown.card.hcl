@@ -1,0 +1,3 @@
+limits {
+  per_week = 1 # ERROR: Unsupported argument
+}

@@ -1,0 +1,4 @@
+locals {
+  m = { alpha = 1 }
+  a = local.m["alpa"] # ERROR: Invalid index
+}

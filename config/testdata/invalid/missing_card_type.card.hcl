@@ -1,0 +1,2 @@
+virtual_card "a" { # ERROR: Missing required argument
+}

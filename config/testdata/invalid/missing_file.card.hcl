@@ -1,0 +1,3 @@
+locals {
+  team = csvdecode(file("nobody.csv")) # ERROR: Invalid function argument
+}

@@ -1,0 +1,2 @@
+cardholder { # ERROR: Missing label
+}

@@ -1,0 +1,3 @@
+module "sales" { # ERROR: Block not supported yet
+  source = "./sales"
+}

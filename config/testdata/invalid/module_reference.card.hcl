@@ -1,0 +1,3 @@
+output "a" {
+  value = module.sales.x # ERROR: Invalid reference
+}

@@ -1,0 +1,4 @@
+moved { # ERROR: Block not supported yet
+  from = cardholder.a
+  to   = cardholder.b
+}

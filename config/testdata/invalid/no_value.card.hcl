@@ -1,0 +1,3 @@
+variable "float" { # ERROR: No value for required variable
+  type = number
+}

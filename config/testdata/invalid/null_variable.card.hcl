@@ -1,0 +1,4 @@
+variable "float" { # ERROR: Null value for variable
+  default  = null
+  nullable = false
+}

@@ -1,0 +1,11 @@
+cardholder "ana" {
+  first_name   = "Ana"
+  last_name    = "Lima"
+  email        = "ana@example.com"
+  country_code = "BR"
+  phone_number = "91234567"
+}
+physical_card "van" {
+  cardholder  = cardholder.ana
+  card_number = join("", ["42424242", "42424242"]) # ERROR: Card number is not sensitive
+}

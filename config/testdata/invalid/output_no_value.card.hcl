@@ -1,0 +1,2 @@
+output "a" { # ERROR: Missing required argument
+}

@@ -1,0 +1,7 @@
+variable "s" {
+  default   = "abc"
+  sensitive = true
+}
+output "a" {
+  value = "x${var.s}" # ERROR: Output of a sensitive value
+}

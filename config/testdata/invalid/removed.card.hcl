@@ -1,0 +1,3 @@
+removed { # ERROR: Block not supported yet
+  from = cardholder.a
+}

@@ -1,0 +1,3 @@
+cardform {
+  required_version = ">= 9.0.0" # ERROR: Unsupported cardform version
+}

@@ -1,0 +1,2 @@
+resource "cardholder" "x" { # ERROR: Unsupported block type
+}

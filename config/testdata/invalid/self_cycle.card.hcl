@@ -1,0 +1,3 @@
+locals {
+  a = [local.a] # ERROR: Cycle in references
+}

@@ -1,0 +1,4 @@
+cardform {
+  state "postgres" { # ERROR: State kind not supported yet
+  }
+}

@@ -1,0 +1,4 @@
+cardform {
+  state "locl" { # ERROR: Unknown state kind
+  }
+}

@@ -1,0 +1,2 @@
+virtual_card "a" "b" { # ERROR: Too many labels
+}

@@ -1,0 +1,3 @@
+output "a" {
+  value = data.card_type.visa.id # ERROR: Reference to undeclared data source
+}

@@ -1,0 +1,3 @@
+output "a" {
+  value = local.x # ERROR: Reference to undeclared local value
+}

@@ -1,0 +1,3 @@
+output "a" {
+  value = uper("x") # ERROR: Call to unknown function
+}

@@ -1,0 +1,4 @@
+virtual_card "a" {
+  for_each  = {}
+  card_type = uper("x") # ERROR: Call to unknown function
+}

@@ -1,0 +1,3 @@
+provider "trustpay" {
+  order_status = { done = [1] } # ERROR: Invalid setting
+}

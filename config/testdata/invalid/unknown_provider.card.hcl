@@ -1,0 +1,2 @@
+provider "stripe" { # ERROR: Unknown provider
+}

@@ -1,0 +1,3 @@
+output "a" {
+  value = vars.float # ERROR: Invalid reference
+}

@@ -1,0 +1,8 @@
+cardholder "ana" {
+  first_name = "Ana"
+  last_name = "Lima"
+  email = "ana@example.com"
+  country_code = "BR"
+  phone_number = "91234567"
+  nickname = "x" # ERROR: Unsupported argument
+}

@@ -1,0 +1,2 @@
+cardholders "x" { # ERROR: Unsupported block type
+}
