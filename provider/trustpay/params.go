@@ -5,7 +5,6 @@ import (
 	"crypto/md5"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -29,8 +28,8 @@ func (p params) with(key, text string) params {
 	if text == "" {
 		return p
 	}
-	text = strings.ToValidUTF8(text, "\ufffd")
-	return append(p, param{key, quote(text), text})
+	quoted := quote(text)
+	return append(p, param{key, quoted, unquoted(quoted)})
 }
 
 // withNumber adds a number as it is written.
@@ -106,14 +105,14 @@ func rawParam(key string, raw json.RawMessage) (param, error) {
 	case 'n':
 		return param{key, string(raw), ""}, nil
 	case '"':
-		var text string
-		if err := json.Unmarshal(raw, &text); err != nil {
-			return param{}, errors.New("parameter " + key + " is no JSON text")
-		}
-		return param{key, string(raw), text}, nil
+		return param{key, string(raw), unquoted(string(raw))}, nil
 	}
 	return param{key, string(raw), string(raw)}, nil
 }
+
+// unquoted is what is signed for a string: what stands in the JSON between its
+// quotes (A), escapes as they are written.
+func unquoted(json string) string { return json[1 : len(json)-1] }
 
 // quote writes a JSON string, with nothing escaped that need not be: what is
 // signed should be what is read.

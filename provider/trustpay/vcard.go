@@ -119,7 +119,7 @@ func (c *Client) feeList(cardType string) list[feeRow] {
 // orderList stops where the depth is reached, if there is one.
 func (c *Client) orderList(depth provider.Depth) list[card.Order] {
 	l := list[card.Order]{id: "V6", row: c.order, key: func(o card.Order) string { return o.Number + " " + o.PlatformNumber }}
-	if depth.Past != (card.Cursor{}) {
+	if depth.Newest || depth.Past != (card.Cursor{}) {
 		l.enough = func(rows []card.Order) bool {
 			met := slices.ContainsFunc(rows, func(o card.Order) bool { return o.Is(depth.Past.Number) })
 			return len(rows) > 0 && depth.Reached(rows[len(rows)-1], met)

@@ -1,0 +1,176 @@
+package trustpay
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/cardform/cardform/card"
+	"github.com/cardform/cardform/provider"
+)
+
+// shelf is a list of orders, newest first, that others may add to.
+type shelf struct {
+	mu       sync.Mutex
+	orders   []int // newest first
+	requests int
+	pageCap  int  // rows of a page at most; 0: as asked
+	noTotal  bool // the answer does not say how many there are
+	repeats  bool // beyond the end the last page comes again
+	every    int  // somebody adds an order with every so many requests; 0: nobody
+	until    int  // and stops after so many requests; 0: never
+}
+
+func newShelf(n int) *shelf {
+	s := &shelf{}
+	for i := n; i > 0; i-- {
+		s.orders = append(s.orders, i)
+	}
+	return s
+}
+
+var shelfBegin = time.Date(2026, 3, 12, 0, 0, 0, 0, time.UTC)
+
+func (s *shelf) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	var ask struct {
+		Page int `json:"page"`
+		Size int `json:"page_size"`
+	}
+	_ = json.NewDecoder(r.Body).Decode(&ask)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.requests++
+	if s.every > 0 && s.requests%s.every == 0 && (s.until == 0 || s.requests <= s.until) {
+		s.orders = slices.Insert(s.orders, 0, s.orders[0]+1)
+	}
+	size := ask.Size
+	if s.pageCap > 0 {
+		size = min(size, s.pageCap)
+	}
+	from := min((ask.Page-1)*size, len(s.orders))
+	if s.repeats && from == len(s.orders) {
+		from = max(0, (len(s.orders)-1)/size*size)
+	}
+	items := []map[string]any{}
+	for _, n := range s.orders[from:min(from+size, len(s.orders))] {
+		items = append(items, map[string]any{"order_no": fmt.Sprint("N", n), "card_id": n, "amount": 30, "fee": "11.00", "status": 4, "create_time": shelfBegin.Add(time.Duration(n) * time.Minute)})
+	}
+	data := map[string]any{"items": items, "page": ask.Page, "page_size": ask.Size}
+	if !s.noTotal {
+		data["total"] = strconv.Itoa(len(s.orders))
+	}
+	_ = json.NewEncoder(w).Encode(map[string]any{"code": codeSuccess, "data": data})
+}
+
+func (s *shelf) list(t *testing.T, depth provider.Depth) card.OrderList {
+	t.Helper()
+	c := connect(t, Options{BaseURL: "emulator", Transport: handlerTransport(s.ServeHTTP)})
+	l, err := c.Orders(t.Context(), depth)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
+
+// checkOrders wants each order from the newest down to lowest once, newest
+// first.
+func checkOrders(t *testing.T, l card.OrderList, lowest int) {
+	t.Helper()
+	seen := map[string]bool{}
+	for i, o := range l.Items {
+		if seen[o.Number] {
+			t.Errorf("%s is listed twice", o.Number)
+		}
+		seen[o.Number] = true
+		if i > 0 && o.CreatedAt.After(l.Items[i-1].CreatedAt) {
+			t.Errorf("%s stands after %s", o.Number, l.Items[i-1].Number)
+		}
+	}
+	for n := lowest; n <= len(l.Items)+lowest-1; n++ {
+		if !seen[fmt.Sprint("N", n)] {
+			t.Fatalf("N%d is missing among %d orders", n, len(l.Items))
+		}
+	}
+}
+
+func TestWholeListIsReadWithOneRequestAPage(t *testing.T) {
+	for _, test := range []struct{ rows, requests int }{{0, 1}, {1, 1}, {100, 1}, {101, 2}, {200, 2}, {1234, 13}} {
+		s := newShelf(test.rows)
+		l := s.list(t, provider.Depth{})
+		checkOrders(t, l, 1)
+		if len(l.Items) != test.rows || !l.Complete || !l.Whole || s.requests != test.requests {
+			t.Errorf("%d rows: %d listed with %d requests, complete %v, whole %v", test.rows, len(l.Items), s.requests, l.Complete, l.Whole)
+		}
+	}
+}
+
+func TestListsOfOtherShapes(t *testing.T) {
+	for name, change := range map[string]func(*shelf){
+		"small pages":                 func(s *shelf) { s.pageCap = 7 },
+		"no total":                    func(s *shelf) { s.noTotal = true },
+		"no total, small pages":       func(s *shelf) { s.noTotal, s.pageCap = true, 7 },
+		"no total, last page repeats": func(s *shelf) { s.noTotal, s.repeats = true, true },
+		"last page repeats":           func(s *shelf) { s.repeats = true },
+	} {
+		for _, rows := range []int{0, 1, 7, 99, 100, 101, 300, 333} {
+			s := newShelf(rows)
+			change(s)
+			l := s.list(t, provider.Depth{})
+			checkOrders(t, l, 1)
+			if len(l.Items) != rows || !l.Complete || !l.Whole {
+				t.Errorf("%s: %d of %d rows, complete %v, whole %v", name, len(l.Items), rows, l.Complete, l.Whole)
+			}
+		}
+	}
+}
+
+// TestListThatShiftsIsReadAgain adds orders while pages are read: nothing is
+// missed or listed twice, and what moved to the end is said.
+func TestListThatShiftsIsReadAgain(t *testing.T) {
+	s := newShelf(1000)
+	s.every, s.until = 3, 8
+	l := s.list(t, provider.Depth{})
+	checkOrders(t, l, 1)
+	if len(l.Items) != 1002 || !l.Complete || !l.Whole || s.requests <= 11 {
+		t.Errorf("%d orders with %d requests, complete %v, whole %v", len(l.Items), s.requests, l.Complete, l.Whole)
+	}
+	s = newShelf(1000)
+	s.every = 1
+	l = s.list(t, provider.Depth{})
+	checkOrders(t, l, 1)
+	if len(l.Items) < 1000 || l.Complete || !l.Whole {
+		t.Errorf("without an end: %d orders, complete %v, whole %v", len(l.Items), l.Complete, l.Whole)
+	}
+}
+
+func TestOrdersAreReadToTheDepth(t *testing.T) {
+	at := func(n int) time.Time { return shelfBegin.Add(time.Duration(n) * time.Minute) }
+	cursor := func(n int) card.Cursor { return card.Cursor{Number: fmt.Sprint("N", n), CreatedAt: at(n)} }
+	for _, test := range []struct {
+		name     string
+		depth    provider.Depth
+		requests int
+		lowest   int // the order that must be among them
+		whole    bool
+	}{
+		{"the newest page", provider.Depth{Newest: true}, 1, 10_000 - 99, false},
+		{"the first page holds it", provider.Depth{Past: cursor(9_990)}, 1, 9_901, false},
+		{"slack goes deeper", provider.Depth{Past: cursor(9_990), Slack: 200 * time.Minute}, 3, 9_790, false},
+		{"some pages down", provider.Depth{Past: cursor(9_450)}, 7, 9_450, false},
+		{"all", provider.Depth{}, 100, 1, true},
+		{"a cursor that never comes", provider.Depth{Past: card.Cursor{Number: "gone", CreatedAt: at(9_000)}}, 100, 1, true},
+	} {
+		s := newShelf(10_000)
+		l := s.list(t, test.depth)
+		last := l.Items[len(l.Items)-1].CreatedAt
+		checkOrders(t, l, 10_001-len(l.Items))
+		if s.requests != test.requests || l.Whole != test.whole || !l.Complete || last.After(at(test.lowest)) {
+			t.Errorf("%s: %d requests, whole %v, complete %v, back to %s", test.name, s.requests, l.Whole, l.Complete, last)
+		}
+	}
+}
