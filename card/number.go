@@ -116,9 +116,10 @@ func (n Number) Format(f fmt.State, _ rune) { fmt.Fprint(f, n.String()) }
 // MarshalText implements encoding.TextMarshaler with the masked number.
 func (n Number) MarshalText() ([]byte, error) { return []byte(n.String()), nil }
 
-// MaskText replaces, in text of any kind, every run of 13 to 19 digits
-// (single spaces or hyphens between them allowed) that passes the Luhn check
-// with its masked form.
+// MaskText replaces, in text of any kind, every run of digits (single spaces
+// or hyphens between them allowed) in which a card number may hide, 13 to 19
+// digits that pass the Luhn check, with its masked form. Everything else stays
+// as it is.
 func MaskText(s string) string {
 	var b strings.Builder
 	for i := 0; i < len(s); {
@@ -149,7 +150,8 @@ func digitRun(s string, i int) (digits string, end int) {
 	return string(d), end
 }
 
-// maskRun fails closed: a long run is masked when any card number hides in it.
+// maskRun fails closed: digits beside a card number may stand in one run with
+// it, so the run is masked when any part of it passes.
 func maskRun(run, digits string) string {
 	for n := 19; n >= 13; n-- {
 		for i := 0; i+n <= len(digits); i++ {
