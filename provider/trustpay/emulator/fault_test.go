@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -159,6 +160,14 @@ func TestLags(t *testing.T) {
 	if got := asText(r.list("V7")[0]["balance"]); got != "189" {
 		t.Errorf("an old balance came back: %s, want 189", got)
 	}
+	r.fault("lag_balance=1h")
+	r.open("A3", "50")
+	r.fault("lag_balance=off")
+	r.open("A4", "70")
+	r.clock.pass(time.Hour)
+	if got := asText(r.ok("G4", `{"currency_id":"USD"}`)["balance"]); got != "249680" {
+		t.Errorf("an old balance of the account came back: %s, want 249680", got)
+	}
 	r.conserved()
 }
 
@@ -229,6 +238,51 @@ func TestPendingHoldersAndBindings(t *testing.T) {
 		t.Errorf("P6 lists %v", got)
 	}
 	r.conserved()
+}
+
+// Orders that end at the same time end in the order in which they came.
+func TestPendingOrdersKeepTheirOrder(t *testing.T) {
+	r := newRig(t)
+	r.fault("pending=5s")
+	for n := range 20 {
+		r.open(fmt.Sprintf("A%d", n), "10")
+	}
+	r.clock.pass(5 * time.Second)
+	for i, row := range r.list("V6") {
+		if got, want := asText(row["card_id"]), fmt.Sprint(1020-i); got != want {
+			t.Errorf("order %v got card %s, want %s", row["order_no"], got, want)
+		}
+	}
+}
+
+// A binding that fails leaves the card to be bound again, before and after a
+// restart.
+func TestFailedBindings(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "bank.emulator")
+	r := newRig(t, withState(path))
+	id := r.holder(1)
+	bind := fmt.Sprintf(`{"cardholder_id":%q,"card_number":%q,"card_currency":"USD"}`, id, StockNumber(0))
+	r.fault("P3.fail=x2", "P3.pending=5s,#2")
+	if got := r.ok("P3", "%s", bind); got["order_status"] != "FAILED" {
+		t.Errorf("P3 answered %v", got)
+	}
+	if got := r.ok("P3", "%s", bind); got["order_status"] != "PENDING" {
+		t.Errorf("P3 answered %v", got)
+	}
+	r.clock.pass(5 * time.Second)
+	if got := r.list("P4"); len(got) != 0 {
+		t.Errorf("P4 lists a binding that failed: %v", got)
+	}
+	if got := r.conserved(); got.Physical != 0 {
+		t.Errorf("%d physical cards are bound, want none", got.Physical)
+	}
+	if err := r.e.Close(); err != nil {
+		t.Fatal(err)
+	}
+	again := newRig(t, withState(path))
+	if got := again.ok("P3", "%s", bind); got["order_status"] != "SUCCESS" || len(again.list("P4")) != 1 {
+		t.Errorf("P3 answered %v", got)
+	}
 }
 
 func TestFailedOrders(t *testing.T) {

@@ -99,6 +99,49 @@ func TestRestart(t *testing.T) {
 	again.conserved()
 }
 
+// What waits for listings, and which of two orders is the newer, survives too.
+func TestRestartInTheMiddle(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "bank.emulator")
+	r := newRig(t, withState(path))
+	r.open("A1", "50")
+	r.fault("pending=3")
+	r.open("A1", "60")
+	if got := r.list("V6")[0]; asText(got["status"]) != "2" {
+		t.Errorf("V6 shows %v, want it processing", got)
+	}
+	if err := r.e.Close(); err != nil {
+		t.Fatal(err)
+	}
+	again := newRig(t, withState(path))
+	for _, want := range []string{"2", "2", "4"} {
+		if got := asText(again.list("V6")[0]["status"]); got != want {
+			t.Errorf("V6 shows status %s, want %s", got, want)
+		}
+	}
+	if err := again.e.SetOrder("A1", "REFUNDED"); err != nil {
+		t.Fatal(err)
+	}
+	if got := again.list("V6"); asText(got[0]["status"]) != "5" || asText(got[1]["status"]) != "4" {
+		t.Errorf("of two orders with one number the older was refunded: %v", got)
+	}
+	again.conserved()
+}
+
+// A journal that cannot be written answers nothing any more: what it does not
+// hold must not be believed.
+func TestBrokenJournal(t *testing.T) {
+	r := newRig(t, withState(filepath.Join(t.TempDir(), "bank.emulator")))
+	if err := r.e.journal.file.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for _, request := range []struct{ id, body string }{{"V2", openA}, {"V2", openA}, {"V7", `{}`}} {
+		if got := r.call(request.id, "%s", request.body); got.Code != codeDatabase || !strings.Contains(got.Message, "start the emulator again") {
+			t.Errorf("%s answered %s", request.id, got.Body)
+		}
+	}
+	r.e.journal.file = nil // so that closing it again is no error
+}
+
 // Cut off anywhere, the journal holds whole requests: a prefix of them.
 func TestTornJournal(t *testing.T) {
 	dir := t.TempDir()

@@ -136,6 +136,14 @@ func TestSign(t *testing.T) {
 	}
 }
 
+func TestEmailsDifferByMoreThanCase(t *testing.T) {
+	r := newRig(t)
+	r.ok("P1", "%s", strings.Replace(personN(1), "alex", "Alex", 1))
+	if got := r.call("P1", "%s", strings.Replace(personN(1), "9123", "8123", 1)); got.Code != codeBadRequest {
+		t.Errorf("the same e-mail in lower case answered %s", got.Body)
+	}
+}
+
 func TestInsufficientBalance(t *testing.T) {
 	seed := DefaultSeed()
 	seed.Merchant = 60_00
