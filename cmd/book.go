@@ -93,6 +93,9 @@ func (b *book) adopt(e state.Entry, p *view.Posting) error {
 	var ad state.Adopt
 	err := json.Unmarshal(e.Data, &ad)
 	p.What, p.OrderNo, p.ID, p.Detail = "adopted", ad.OrderNo, ad.ID, "id "+ad.ID+", by "+ad.Why
+	if ad.Why == "listed" {
+		p.What, p.Detail = "number learned", ad.Number.String()
+	}
 	if ad.OrderNo != "" && (ad.Action == card.ActionOpen || ad.Action == card.ActionFund) {
 		p.Amounts = &view.Amounts{Gross: ad.Gross, Fee: ad.Fee, Net: ad.Net}
 	}

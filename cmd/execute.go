@@ -26,12 +26,15 @@ func (p *apply) execute(ctx context.Context, s *sight, saved bool) error {
 	}
 	p.app.graceful.Store(true)
 	result, err := p.applier(log, s, saved).Apply(ctx, s.plan, s.seen.Orders.Newest(s.known.Newest))
-	p.app.graceful.Store(false)
 	code := applyCode(s.plan, result)
 	if err != nil {
-		code = ExitError
+		return p.conclude(result, ExitError, err)
 	}
-	return p.conclude(result, code, err)
+	if err := p.learn(ctx, log); err != nil {
+		p.app.say("The new cards' last four digits are not known yet: " + err.Error())
+	}
+	result.Head = log.State.Head
+	return p.conclude(result, code, nil)
 }
 
 // record writes whose ledger it is and what the lists settled.
@@ -96,14 +99,19 @@ func applyCode(plan planner.Plan, r applier.Result) ExitCode {
 	for _, f := range r.Findings {
 		person = person || f.Person
 	}
+	held := plan.Summary.Wait + plan.Summary.Blocked // skipped because the plan says so
 	switch {
 	case person:
 		return ExitUnknown
 	case r.Interrupted:
 		return ExitInterrupted
-	case r.Failed+r.Skipped+plan.Summary.Blocked > 0:
+	case r.Failed+len(r.Problems)+plan.Summary.Blocked > 0:
 		return ExitError
-	case r.Pending+plan.Summary.Wait > 0:
+	case r.Pending > 0: // what was skipped waits for it
+		return ExitPending
+	case r.Skipped > held:
+		return ExitError
+	case plan.Summary.Wait > 0:
 		return ExitPending
 	}
 	return ExitDone
@@ -113,11 +121,14 @@ func applyCode(plan planner.Plan, r applier.Result) ExitCode {
 func (p *apply) conclude(r applier.Result, code ExitCode, err error) error {
 	p.summed = true
 	_ = p.view.Show(view.Summary{ // the exit code below says the same
-		Done: r.Done, Pending: r.Pending, Failed: r.Failed, Skipped: r.Skipped, Unknown: r.Unknown,
+		Done: r.Done, Dropped: r.Dropped, Pending: r.Pending, Failed: r.Failed, Skipped: r.Skipped, Unknown: r.Unknown,
 		Gross: r.Gross, Interrupted: r.Interrupted, Head: r.Head.String(), ExitCode: int(code),
 	})
 	for _, f := range r.Findings {
 		p.app.say(findingText(f))
+	}
+	for _, problem := range r.Problems {
+		p.app.say(problem)
 	}
 	if err != nil {
 		return &stop{code, fmt.Errorf("the ledger could not be written, so nothing more was sent: %w", err),
@@ -146,6 +157,9 @@ func findingText(f planner.Finding) string {
 	fmt.Fprintf(&b, "%s: %s (op %s): %s", f.Address, f.Action, f.Op, f.Reason)
 	for _, o := range f.Candidates {
 		fmt.Fprintf(&b, "\n  candidate: %s", orderText(o))
+	}
+	if f.Advice != "" {
+		b.WriteString("\n  " + f.Advice)
 	}
 	return b.String()
 }

@@ -80,6 +80,7 @@ func (a *app) reach(i *issuer, o *trustpay.Options, s config.Settings) error {
 	}
 	i.closers = append(i.closers, e.Close)
 	o.Transport = e.Transport()
+	o.RequestsPerSecond = 0 // there is nobody to spare
 	return nil
 }
 

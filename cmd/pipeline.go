@@ -39,12 +39,21 @@ func (a *app) open(ctx context.Context, v view.View, concurrency int) (*world, e
 	}
 	w := &world{app: a, cfg: cfg, settings: cfg.Settings(), warnings: warnings}
 	if w.issuer, err = a.connect(w.settings, concurrency); err != nil {
-		return nil, err
+		return nil, a.firstOf(v, cfg, err)
 	}
 	if w.store, err = a.openLedger(ctx, w.settings); err != nil {
 		return nil, errors.Join(err, w.issuer.Close())
 	}
 	return w, nil
+}
+
+// firstOf is err, unless the configuration has errors that show without an
+// issuer: whoever writes one should hear of those first.
+func (a *app) firstOf(v view.View, cfg *config.Config, err error) error {
+	if _, ds := cfg.Evaluate(nil, nil); ds.HasErrors() {
+		return a.invalid(v, ds)
+	}
+	return err
 }
 
 // Close lets go of issuer and ledger.
@@ -65,7 +74,7 @@ type sight struct {
 func (w *world) plan(ctx context.Context, v view.View, o planner.Options, planID string) (*sight, error) {
 	s := &sight{}
 	if err := w.look(ctx, s); err != nil {
-		return nil, err
+		return nil, w.app.firstOf(v, w.cfg, err)
 	}
 	merchant, err := w.merchant(s)
 	if err != nil {
@@ -191,10 +200,14 @@ func foldAll(s *state.State, drafts []state.Draft, now time.Time) error {
 
 func (w *world) plannerSettings(merchant string) planner.Settings {
 	p := w.settings.Provider
-	return planner.Settings{
+	s := planner.Settings{
 		Name: w.settings.Name, Issuer: p.BaseURL, MerchantID: merchant, Reference: planner.OrderReference(p.OrderReference),
 		SettleWindow: p.SettleWindow, Fees: p.Fees, RequestsPerSecond: p.RequestsPerSecond, Concurrency: p.Concurrency,
 	}
+	if p.BaseURL == embedded {
+		s.RequestsPerSecond = 0
+	}
+	return s
 }
 
 // placed gives diagnostics about a resource the place where it is declared.

@@ -20,10 +20,11 @@ func newRootCmd(a *app) *cobra.Command {
 		Long: `cardform provisions payment cards the way Terraform provisions servers: declare
 cardholders, cards and balances in *.card.hcl, see what would happen with plan,
 and let apply create, bind and top up, in order, without moving money twice.`,
-		Example:           "  cardform init            write a starter configuration\n  cardform plan            show what an apply would do\n  cardform apply           do it",
-		SilenceErrors:     true,
-		SilenceUsage:      true,
-		PersistentPreRunE: func(c *cobra.Command, _ []string) error { return a.enter(c) },
+		Example:            "  cardform init            write a starter configuration\n  cardform plan            show what an apply would do\n  cardform apply           do it",
+		SilenceErrors:      true,
+		DisableSuggestions: true, // report makes them
+		SilenceUsage:       true,
+		PersistentPreRunE:  func(c *cobra.Command, _ []string) error { return a.enter(c) },
 	}
 	root.SetIn(a.Stdin)
 	root.SetOut(a.Stdout)
@@ -53,7 +54,7 @@ func addGroup(root *cobra.Command, group string, commands ...*cobra.Command) {
 
 // enter checks what every command relies on.
 func (a *app) enter(c *cobra.Command) error {
-	if !c.Flags().Changed("chdir") {
+	if !c.Flags().Changed("chdir") || c.Name() == "init" { // init makes its directory
 		return nil
 	}
 	info, err := os.Stat(a.dir)
@@ -149,7 +150,7 @@ func groupCmd(use, short string, children ...*cobra.Command) *cobra.Command {
 			return c.Help()
 		}
 		next := "For the list, type: " + c.CommandPath() + " --help"
-		if near := c.SuggestionsFor(args[0]); len(near) > 0 {
+		if near := suggestions(c, args[0]); len(near) > 0 {
 			next = "Did you mean: " + c.CommandPath() + " " + near[0]
 		}
 		return fail(next, "%s has no command %q", c.CommandPath(), args[0])
@@ -158,15 +159,31 @@ func groupCmd(use, short string, children ...*cobra.Command) *cobra.Command {
 	return c
 }
 
+// suggestions are the commands that are spelled nearly like name.
+func suggestions(c *cobra.Command, name string) []string {
+	c.SuggestionsMinimumDistance = 2
+	return c.SuggestionsFor(name)
+}
+
 // exactly checks the number of arguments and shows how they go.
 func exactly(n int) cobra.PositionalArgs {
 	return func(c *cobra.Command, args []string) error {
 		if len(args) == n {
 			return nil
 		}
-		return fail("Type: "+c.CommandPath()+strings.TrimPrefix(c.UseLine(), c.CommandPath())+"\nFor more: "+c.CommandPath()+" --help",
-			"%s takes %d arguments, and %d were given", c.CommandPath(), n, len(args))
+		return fail("Type: "+strings.TrimSuffix(c.UseLine(), " [flags]")+"\nFor more: "+c.CommandPath()+" --help",
+			"%s takes %s, not %d", c.CommandPath(), arguments(n), len(args))
 	}
+}
+
+func arguments(n int) string {
+	switch n {
+	case 0:
+		return "no arguments"
+	case 1:
+		return "one argument"
+	}
+	return fmt.Sprintf("%d arguments", n)
 }
 
 func newVersionCmd(a *app) *cobra.Command {

@@ -97,7 +97,7 @@ func unknownCommand(root *cobra.Command, args []string, err error) string {
 		return ""
 	}
 	for _, arg := range args {
-		if near := root.SuggestionsFor(arg); len(near) > 0 && !strings.HasPrefix(arg, "-") {
+		if near := suggestions(root, arg); len(near) > 0 && !strings.HasPrefix(arg, "-") {
 			return "Did you mean: cardform " + near[0]
 		}
 	}

@@ -78,10 +78,12 @@ func (p *page) source(d card.Diagnostic) {
 	if d.Address != "" {
 		where += ", with " + d.Address
 	}
-	p.line(text(where + ":"))
-	if d.Snippet != nil {
-		p.snippet(*d.Snippet)
+	if d.Snippet == nil {
+		p.line(text(where))
+		return
 	}
+	p.line(text(where + ":"))
+	p.snippet(*d.Snippet)
 }
 
 func (p *page) snippet(s card.Snippet) {

@@ -6,7 +6,8 @@ import (
 	"github.com/cardform/cardform/card"
 )
 
-// Begin says how much an apply has before it.
+// Begin says how much an apply has before it. In a stream its type is start:
+// begin is that of an op.
 type Begin struct {
 	Ops   int        `json:"ops"`
 	Gross card.Money `json:"gross"`
@@ -16,14 +17,14 @@ func (m Begin) event() any {
 	return struct {
 		Type string `json:"type"`
 		Begin
-	}{"begin", m}
+	}{"start", m}
 }
 
 func (m Begin) human(*page) {}
 
 // Event is one thing that happened to one op of an apply, or to the apply as a
 // whole. Types are settled, begin, done, pending, refused, failed, unknown,
-// waiting and skipped.
+// waiting, skipped and dropped.
 type Event struct {
 	Type    string       `json:"type"`
 	Time    time.Time    `json:"time"`
@@ -61,7 +62,7 @@ func (m Event) human(p *page) {
 // troubled reports whether a person will want to read the reason.
 func (m Event) troubled() bool {
 	switch m.Type {
-	case "refused", "failed", "unknown", "skipped", "waiting", "settled":
+	case "refused", "failed", "unknown", "skipped", "dropped", "waiting", "settled":
 		return true
 	}
 	return false
@@ -73,7 +74,10 @@ func (m Event) mark() span {
 		return span{"✓", good}
 	case "pending", "waiting":
 		return span{"…", warn}
-	case "skipped":
+	case "skipped", "dropped":
+		if m.Action == card.ActionBlocked {
+			return span{"!", bad}
+		}
 		return span{"·", faint}
 	}
 	return span{"✗", bad}
@@ -88,12 +92,16 @@ func (m Event) words() string {
 	switch m.Type {
 	case "done":
 		s = past(m.Action)
+	case "dropped":
+		s += " not needed"
 	case "settled":
 		s += " of an earlier run settled"
 	case "unknown":
 		s += ": the answer is lost"
 	default:
-		s += " " + m.Type
+		if m.Action != card.ActionBlocked {
+			s += " " + m.Type
+		}
 	}
 	if m.ID != "" {
 		s += ", id " + m.ID
@@ -130,6 +138,7 @@ type Summary struct {
 	Skipped     int        `json:"skipped"`
 	Unknown     int        `json:"unknown"`
 	Gross       card.Money `json:"gross"`
+	Dropped     int        `json:"dropped"` // turned out not to be needed
 	Interrupted bool       `json:"interrupted"`
 	Head        string     `json:"head,omitempty"` // of the ledger; "" when nothing was written
 	ExitCode    int        `json:"exit_code"`
@@ -148,7 +157,7 @@ func (m Summary) human(p *page) {
 	switch {
 	case m.Interrupted:
 		title = span{"Apply interrupted: ", warn}
-	case m.Failed+m.Unknown+m.Skipped > 0:
+	case m.Failed+m.Unknown > 0, m.Skipped > 0 && m.Pending == 0:
 		title = span{"Apply finished with problems: ", bad}
 	case m.Pending > 0:
 		title = span{"Apply sent, the issuer is not finished: ", warn}
@@ -157,7 +166,7 @@ func (m Summary) human(p *page) {
 	for _, c := range []struct {
 		n    int
 		word string
-	}{{m.Pending, "pending"}, {m.Failed, "failed"}, {m.Skipped, "skipped"}, {m.Unknown, "unknown"}} {
+	}{{m.Dropped, "not needed"}, {m.Pending, "pending"}, {m.Failed, "failed"}, {m.Skipped, "skipped"}, {m.Unknown, "unknown"}} {
 		if c.n > 0 {
 			words += ", " + group(c.n) + " " + c.word
 		}

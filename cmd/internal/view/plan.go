@@ -31,7 +31,7 @@ func (m Plan) human(p *page) {
 		p.line()
 		p.debits(m.Accounts)
 		p.line()
-		p.line(span{"Plan: ", strong}, text(tally(m.Summary)+"."))
+		p.para("", span{"Plan: " + tally(m.Summary) + ".", strong})
 	}
 	p.cost(m.Plan)
 	p.undeclared(m.Undeclared)
@@ -69,7 +69,7 @@ func (p *page) legend(plan planner.Plan) {
 			parts = append(parts, s+" "+l.words)
 		}
 	}
-	p.para("  ", span{strings.Join(parts, "   "), faint})
+	p.para("  ", span{strings.Join(parts, ", "), faint})
 	p.line()
 }
 
@@ -114,7 +114,7 @@ func (p *page) cost(plan planner.Plan) {
 	if plan.Calls == 0 {
 		return
 	}
-	p.line(text(fmt.Sprintf("An apply sends %s that change something, in about %s.", count(plan.Calls, "call"), seconds(plan.Seconds))))
+	p.line(text(fmt.Sprintf("An apply sends %s besides its listings, in about %s.", count(plan.Calls, "call"), seconds(plan.Seconds))))
 }
 
 func seconds(s int) string {

@@ -38,22 +38,15 @@ func bundles(changes []planner.Change) []*bundle {
 
 // heading is the holder that a change is about, or its module.
 func heading(c planner.Change) (title, block string) {
-	holder := c.Address
-	if c.Kind != card.KindCardholder {
-		text := c.After["cardholder"]
-		if text == "" {
-			text = c.Before["cardholder"]
-		}
-		var err error
-		if holder, err = card.ParseAddress(text); err != nil {
-			module := c.Address.Module
-			if module == "" {
-				module = "the root module"
-			}
-			return "without a holder, in " + module, ""
-		}
+	switch {
+	case c.Kind == card.KindCardholder:
+		return c.Address.String(), c.Address.Block().String()
+	case !c.Holder.IsZero():
+		return c.Holder.String(), c.Holder.Block().String()
+	case c.Address.Module != "":
+		return "without a holder, in " + c.Address.Module, ""
 	}
-	return holder.String(), holder.Block().String()
+	return "without a holder", ""
 }
 
 // Long plans on a terminal show foldKeep bundles of a block that has more than
