@@ -15,6 +15,10 @@ const pageSize = 100
 // nothing that was there at the beginning is missed.
 const maxReadings = 3
 
+// maxBatch is the most pages that are asked for before the answers are looked
+// at: a total is only what the issuer says.
+const maxBatch = 256
+
 // list says how to read one of the issuer's lists.
 type list[T any] struct {
 	id     string // endpoint
@@ -111,14 +115,14 @@ func (r *reader[T]) enough() bool {
 	return r.list.enough != nil && r.next > 1 && r.list.enough(r.found.rows)
 }
 
-// grow says how many pages come next: all that are left, or twice as many as
+// grow says how many pages come next: as many as are left, or twice as many as
 // before while it is not known how many will be needed.
 func (r *reader[T]) grow(batch int) int {
 	switch {
 	case r.inOrder:
 		return 1
 	case r.list.enough == nil && r.total > 0:
-		return r.last()
+		return maxBatch
 	}
 	return min(2*batch, 4*r.c.options.Concurrency)
 }
@@ -166,7 +170,7 @@ func decodePage[T any](d *decoder, row func(*decoder) T) (p page[T]) {
 			p.rows = make([]T, 0, pageSize)
 			d.array(func() { p.rows = append(p.rows, row(d)) })
 		case "total":
-			p.total = d.int()
+			p.total = max(0, d.int())
 		}
 	})
 	if !listed {
@@ -179,7 +183,8 @@ func decodePage[T any](d *decoder, row func(*decoder) T) (p page[T]) {
 func (r *reader[T]) take(p page[T]) {
 	if r.next == 1 {
 		r.total, r.size = p.total, fullSize(len(p.rows), p.total)
-		r.found.seen = make(map[string]bool, p.total)
+		expected := min(p.total, maxBatch*pageSize)
+		r.found.seen, r.found.rows = make(map[string]bool, expected), make([]T, 0, max(expected, len(p.rows)))
 	}
 	fresh := r.found.add(p.rows)
 	short := r.total > 0 && r.next < r.last() && len(p.rows) < r.size

@@ -174,3 +174,18 @@ func TestOrdersAreReadToTheDepth(t *testing.T) {
 		}
 	}
 }
+
+// TestTotalIsNotBelieved has the issuer count more rows than there are.
+func TestTotalIsNotBelieved(t *testing.T) {
+	for _, total := range []string{"1000000000000", "9223372036854775807", "-5"} {
+		requests := 0
+		c := connect(t, Options{BaseURL: "emulator", Transport: handlerTransport(func(w http.ResponseWriter, r *http.Request) {
+			requests++
+			answerWith(200, `{"code":880001,"data":{"total":`+total+`,"items":[{"order_no":"N1","amount":1}]}}`)(w, r)
+		}), Concurrency: 1})
+		l, err := c.Orders(t.Context(), provider.Depth{})
+		if err != nil || len(l.Items) != 1 || l.Complete && total != "-5" || requests > 3*maxBatch {
+			t.Errorf("total %s: %d orders, complete %v, %d requests, %v", total, len(l.Items), l.Complete, requests, err)
+		}
+	}
+}
