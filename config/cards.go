@@ -11,7 +11,7 @@ import (
 func (f *frame) evalCard() {
 	w := card.WantCard{Declared: f.declared()}
 	if f.res.kind() == card.KindVirtualCard {
-		w.CardType = f.checked("card_type", checkCardType)
+		w.CardType = f.checked("card_type", false, checkCardType)
 	} else {
 		w.Number = f.evalNumber()
 	}

@@ -68,7 +68,7 @@ func (c *Config) newRun(seen *card.Inventory, known map[card.Address]card.Attrib
 		labels:    newLabelPool(),
 	}
 	r.scope.Variables = map[string]cty.Value{}
-	p.secret = c.secrets()
+	p.secret = c.secret
 	return r
 }
 

@@ -119,6 +119,9 @@ func (p *problems) cycle(path []*node) {
 
 // closure is the part of the order that the uses need.
 func (c *Config) closure(uses []use) []*node {
+	if len(uses) == 0 {
+		return nil
+	}
 	need := map[ref]bool{}
 	var mark func([]use)
 	mark = func(uses []use) {

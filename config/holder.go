@@ -10,20 +10,21 @@ import (
 
 func (f *frame) evalHolder() {
 	w := card.WantHolder{Declared: f.declared()}
-	w.FirstName = f.checked("first_name", checkName)
-	w.LastName = f.checked("last_name", checkName)
-	w.Email = f.checked("email", checkEmail)
-	w.CountryCode = f.checked("country_code", checkCountry)
-	w.PhoneNumber = f.checked("phone_number", checkPhone)
+	w.FirstName = f.checked("first_name", true, checkName)
+	w.LastName = f.checked("last_name", true, checkName)
+	w.Email = f.checked("email", true, checkEmail)
+	w.CountryCode = f.checked("country_code", true, checkCountry)
+	w.PhoneNumber = f.checked("phone_number", true, checkPhone)
 	f.labels = f.evalLabels()
 	w.Labels = f.labels.texts
 	f.run.out.Want.Holders = append(f.run.out.Want.Holders, w)
 	f.inst.labels = append(f.inst.labels, f.labels)
 }
 
-// checked evaluates a text and reports the advice of its check.
-func (f *frame) checked(name string, check func(string) string) string {
-	s, v, ok := f.text(name, true)
+// checked evaluates a text, which may be sensitive if secret, and reports the
+// advice of its check.
+func (f *frame) checked(name string, secret bool, check func(string) string) string {
+	s, v, ok := f.text(name, secret)
 	if f.read {
 		f.object[name] = v
 	}

@@ -32,7 +32,7 @@ type Config struct {
 	dir       string
 	version   string
 	src       *sources
-	values    *suppliedValues
+	secret    []string // texts inside sensitive variables
 	settings  Settings
 	cardform  *hclsyntax.Block
 	provider  *hclsyntax.Block
@@ -67,8 +67,9 @@ func Load(o Options) (*Config, card.Diagnostics) {
 		p.add(findCardNumbers(b, c.src.text[b.SrcRange.Filename])...)
 		c.declareFile(b, p)
 	}
-	c.values = supplyValues(c.dir, o.Env, o.Args, c.variables, c.src, p)
-	p.secret = c.secrets()
+	supplyValues(c.dir, o.Env, o.Args, c.variables, p)
+	c.secret = secretsOf(c.variables)
+	p.secret = c.secret
 	if !parsed {
 		// What a broken file declares is unknown, so references cannot be judged.
 		return c, p.all()

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/cardform/cardform/card"
@@ -31,4 +32,15 @@ func text(diags card.Diagnostics) string {
 		s += "\n" + string(d.Severity) + ": " + d.Summary + ": " + d.Detail
 	}
 	return s
+}
+
+// summaries joins the summaries of the errors.
+func summaries(diags card.Diagnostics) string {
+	var list []string
+	for _, d := range diags {
+		if d.Severity == card.SeverityError {
+			list = append(list, d.Summary)
+		}
+	}
+	return strings.Join(list, "; ")
 }

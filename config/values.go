@@ -37,7 +37,7 @@ type suppliedValues struct {
 
 // supplyValues gathers the values of variables, later ones over earlier ones,
 // and settles every variable.
-func supplyValues(dir string, env []string, args []VarArg, declared map[string]*variable, src *sources, p *problems) *suppliedValues {
+func supplyValues(dir string, env []string, args []VarArg, declared map[string]*variable, p *problems) {
 	s := &suppliedValues{map[string]*suppliedValue{}, p}
 	for _, kv := range env {
 		if name, ok := strings.CutPrefix(kv, envPrefix); ok {
@@ -64,7 +64,6 @@ func supplyValues(dir string, env []string, args []VarArg, declared map[string]*
 	for _, name := range slices.Sorted(maps.Keys(declared)) {
 		declared[name].settle(s.values[name], p)
 	}
-	return s
 }
 
 // autoFiles lists the files that load by themselves, in their order.

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -145,10 +146,10 @@ func (v *variable) replaceNull(given *suppliedValue, p *problems) cty.Value {
 	return cty.UnknownVal(v.typ)
 }
 
-// secrets are the texts inside sensitive variables, the longest first.
-func (c *Config) secrets() []string {
+// secretsOf are the texts inside sensitive variables, the longest first.
+func secretsOf(variables map[string]*variable) []string {
 	var texts []string
-	for _, v := range c.variables {
+	for _, v := range variables {
 		if !v.sensitive || v.value == cty.NilVal {
 			continue
 		}
@@ -159,8 +160,8 @@ func (c *Config) secrets() []string {
 			}
 		}
 	}
-	slices.SortFunc(texts, func(a, b string) int { return len(b) - len(a) })
-	return texts
+	slices.SortFunc(texts, func(a, b string) int { return cmp.Or(len(b)-len(a), cmp.Compare(a, b)) })
+	return slices.Compact(texts)
 }
 
 func leafText(v cty.Value) (string, bool) {
