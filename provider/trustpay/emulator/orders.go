@@ -48,9 +48,7 @@ func (c *call) job() (job, bool) {
 // enterOrder makes an order known; it is listed after the lag.
 func (b *bank) enterOrder(o *order, now time.Time) {
 	b.orders[o.Platform] = o
-	if key := numberKey(o.physical(), o.No); b.numbers[key] == nil || b.numbers[key].Seq < o.Seq {
-		b.numbers[key] = o
-	}
+	b.numbers[numberKey(o.physical(), o.No)] = o // orders come in their order: this one is the newest
 	if !o.physical() {
 		b.reveal(&o.row, now, func() { b.orderList.add(o) })
 	}
