@@ -1,5 +1,10 @@
-data "card_type" "travel" { scheme = "VISA" }
-data "card_type" "ads" { scheme = "MASTERCARD" }
+data "card_type" "travel" {
+  name = "Everyday VISA"
+}
+
+data "card_type" "ads" {
+  name = "Advertising VISA"
+}
 
 output "cards_by_team" {
   description = "How many travel cards each team has."
