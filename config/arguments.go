@@ -55,12 +55,8 @@ func labelArgs(object *hclsyntax.ObjectConsExpr) []labelArg {
 		if diags.HasErrors() || key.Type() != cty.String || !key.IsKnown() || key.IsNull() {
 			return nil
 		}
-		value, ok := item.ValueExpr.(hclsyntax.Expression)
-		if !ok {
-			return nil
-		}
-		label := labelArg{key: key.AsString(), arg: newResourceArg(value)}
-		if v, diags := value.Value(nil); label.arg.same && !diags.HasErrors() {
+		label := labelArg{key: key.AsString(), arg: newResourceArg(item.ValueExpr)}
+		if v, diags := item.ValueExpr.Value(nil); label.arg.same && !diags.HasErrors() {
 			label.constant = v
 		}
 		items = append(items, label)

@@ -4,8 +4,6 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
-
-	"github.com/cardform/cardform/card"
 )
 
 // findCardNumbers reports every literal that holds a full card number, and
@@ -28,12 +26,35 @@ func findCardNumbers(body *hclsyntax.Body, text []byte) hcl.Diagnostics {
 		switch source := string(at.SliceBytes(text)); {
 		case lit.Val.Type() == cty.Number && tooLarge(lit.Val):
 			return hcl.Diagnostics{errorAt(at, "Number too large", "A number with more than %d digits cannot be computed with. Write a smaller one.", maxDigits)}
-		case card.MaskText(source) != source:
+		case holdsCardNumber(source):
 			return hcl.Diagnostics{errorAt(at, "Card number in a file", "A full card number stands here, and files are copied, committed and backed up. Take it out, declare a variable with sensitive = true, and give the number in the environment as CARDFORM_VAR_name.")}
 		}
 		return nil
 	})...)
 }
+
+// holdsCardNumber reports whether groups of digits in a text, with single
+// blanks or hyphens between them, make a card number. It is stricter than the
+// mask of output, which would rather hide too much.
+func holdsCardNumber(text string) bool {
+	for i := 0; i < len(text); i++ {
+		if !isDigit(text[i]) || i > 0 && isDigit(text[i-1]) {
+			continue
+		}
+		for end := i; end < len(text) && end-i < 38; end++ {
+			last := end+1 == len(text) || !isDigit(text[end+1])
+			if isDigit(text[end]) && last && isCardNumber(text[i:end+1]) {
+				return true
+			}
+			if !isDigit(text[end]) && (text[end] != ' ' && text[end] != '-' || !isDigit(text[end-1])) {
+				break
+			}
+		}
+	}
+	return false
+}
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
 func tooLarge(v cty.Value) bool {
 	exp := v.AsBigFloat().MantExp(nil)
@@ -47,11 +68,11 @@ func hasLongNumber(text []byte) bool {
 	digits, exponent := 0, false
 	for i, c := range text {
 		switch {
-		case c >= '0' && c <= '9':
+		case isDigit(c):
 			if digits++; digits >= 13 || exponent && digits >= 5 {
 				return true
 			}
-		case digits > 0 && (c == ' ' || c == '-') && i+1 < len(text) && text[i+1] >= '0' && text[i+1] <= '9':
+		case digits > 0 && (c == ' ' || c == '-') && i+1 < len(text) && isDigit(text[i+1]):
 		case c == 'e' || c == 'E':
 			digits, exponent = 0, true
 		case exponent && digits == 0 && (c == '+' || c == '-'):

@@ -199,7 +199,7 @@ func (g *suppliedValue) hasCardNumber(v *variable, val cty.Value) bool {
 		return false
 	}
 	for _, leaf := range cty.DeepValues(val) {
-		if s, ok := leafText(leaf); ok && isCardNumber(s) {
+		if s, ok := leafText(leaf); ok && holdsCardNumber(s) {
 			return true
 		}
 	}
