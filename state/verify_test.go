@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 
@@ -71,7 +72,9 @@ func execute(t *testing.T, db *sql.DB, query string, args ...any) {
 
 // What someone who recomputes no hashes can do to the list of entries.
 func TestVerifyFindsChangesOfTheList(t *testing.T) {
-	_, s := sample(t)
+	whole, s := sample(t)
+	ledger, err := os.ReadFile(whole)
+	must(t, err)
 	for seq := int64(1); seq <= s.Head.Seq; seq++ {
 		for name, statements := range map[string]string{
 			"removed":            "DELETE FROM entries WHERE seq = %[1]d",
@@ -80,7 +83,8 @@ func TestVerifyFindsChangesOfTheList(t *testing.T) {
 			"exchanged":          "UPDATE entries SET seq = 0 WHERE seq = %[1]d; UPDATE entries SET seq = %[1]d WHERE seq = %[1]d %% 12 + 1; UPDATE entries SET seq = %[1]d %% 12 + 1 WHERE seq = 0",
 			"hash changed":       "UPDATE entries SET hash = 'x' WHERE seq = %[1]d",
 		} {
-			path, _ := sample(t)
+			path := newPlace(t)
+			must(t, os.WriteFile(path, ledger, 0o600))
 			run(fmt.Sprintf(statements, seq))(t, path)
 			mustBeFound(t, fmt.Sprintf("entry %d %s", seq, name), path, nil)
 		}

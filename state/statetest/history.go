@@ -2,6 +2,8 @@ package statetest
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/cardform/cardform/card"
 	"github.com/cardform/cardform/state"
@@ -44,10 +46,7 @@ func Sample() []state.Draft {
 func History(r *rapid.T) []state.Draft {
 	s, now := state.New(), Clock()
 	var history []state.Draft
-	for i, d := range append(Sample()[:2], rapid.SliceOfN(rapid.Custom(draft), 0, 40).Draw(r, "drafts")...) {
-		if d.Kind == state.KindIntent && d.Op == "" {
-			d.Op = fmt.Sprintf("op%d", i%12)
-		}
+	take := func(d state.Draft) {
 		next := s.Clone()
 		entries, err := state.Seal(next.Head, "run", now(), []state.Draft{d})
 		if err != nil {
@@ -57,27 +56,72 @@ func History(r *rapid.T) []state.Draft {
 			s, history = next, append(history, d)
 		}
 	}
+	take(Sample()[0])
+	take(Sample()[1])
+	for step := range rapid.IntRange(0, 60).Draw(r, "steps") {
+		take(draft(r, s, step))
+	}
 	return history
 }
 
-func draft(r *rapid.T) state.Draft {
+// draft draws what may come next, an intent or an outcome more often than not.
+func draft(r *rapid.T, s *state.State, step int) state.Draft {
 	a := rapid.SampledFrom(addresses()).Draw(r, "address")
-	op := fmt.Sprintf("op%d", rapid.IntRange(0, 11).Draw(r, "op"))
-	id := fmt.Sprint(rapid.IntRange(1, 6).Draw(r, "id"))
-	n := rapid.IntRange(0, 3).Draw(r, "n")
-	gross := card.Money(rapid.Int64Range(0, 100_000).Draw(r, "gross"))
-	action := rapid.SampledFrom([]card.Action{card.ActionCreate, card.ActionOpen, card.ActionBind, card.ActionFund}).Draw(r, "action")
-	result := rapid.SampledFrom([]state.Result{state.ResultDone, state.ResultDone, state.ResultPending, state.ResultRefused,
-		state.ResultUnknown, state.ResultFailed, state.ResultAbsent}).Draw(r, "result")
-	return rapid.SampledFrom([]state.Draft{
-		{Kind: state.KindRun, Data: state.Run{Phase: "begin", PlanID: id, Saved: n == 0, Newest: card.Cursor{Number: op, CreatedAt: begin}}},
-		{Kind: state.KindIntent, Op: op, Address: a, Data: state.Intent{PlanID: "plan", Action: action, N: n, OrderNo: op, Gross: gross, HolderID: id}},
-		{Kind: state.KindIntent, Op: op, Address: a, Data: state.Intent{PlanID: id, Action: card.ActionFund, N: n, OrderNo: op, Gross: gross, CardID: id}},
-		{Kind: state.KindOutcome, Op: op, Data: state.Outcome{Result: result, By: "list", ID: id, PlatformNo: op, Gross: gross, Net: gross, UsedUp: n == 1}},
-		{Kind: state.KindOutcome, Op: op, Data: state.Outcome{Result: state.ResultDone, By: "answer", ID: id, Gross: gross, Net: gross}},
-		{Kind: state.KindAdopt, Address: a, Data: state.Adopt{PlanID: "plan", Why: "order", ID: id, Action: action, N: n, OrderNo: op, Gross: gross, Net: gross}},
-		{Kind: state.KindRelease, Address: a, Data: state.Release{PlanID: "plan", ID: id}},
-		{Kind: state.KindMove, Address: a, Data: state.Move{To: rapid.SampledFrom(addresses()).Draw(r, "to")}},
-		{Kind: state.KindResolve, Op: op, Data: state.Resolve{Who: "ana", Why: "asked"}},
-	}).Draw(r, "draft")
+	id := fmt.Sprint(rapid.IntRange(1, 9).Draw(r, "id"))
+	amount := card.Money(rapid.Int64Range(0, 100_000).Draw(r, "amount"))
+	switch rapid.SampledFrom([]string{"intent", "intent", "outcome", "outcome", "outcome", "adopt", "release", "move", "run", "resolve"}).Draw(r, "kind") {
+	case "intent":
+		return drawIntent(r, s, a, step, amount)
+	case "outcome":
+		return drawOutcome(r, s, id, amount)
+	case "adopt":
+		adopt := state.Adopt{PlanID: "plan", Why: "import", ID: id}
+		if rapid.Bool().Draw(r, "order") {
+			adopt.Action, adopt.N, adopt.OrderNo, adopt.Gross, adopt.Net = card.ActionOpen, s.Resource(a).Opens, "NUMBER", amount, amount
+		}
+		return state.Draft{Kind: state.KindAdopt, Address: a, Data: adopt}
+	case "release":
+		return state.Draft{Kind: state.KindRelease, Address: a, Data: state.Release{PlanID: "plan", ID: s.Resource(a).ID}}
+	case "move":
+		return state.Draft{Kind: state.KindMove, Address: a, Data: state.Move{To: rapid.SampledFrom(addresses()).Draw(r, "to")}}
+	case "resolve":
+		return state.Draft{Kind: state.KindResolve, Op: drawOp(r, s), Data: state.Resolve{Who: "ana", Why: "asked"}}
+	}
+	return state.Draft{Kind: state.KindRun, Data: state.Run{Phase: "begin", PlanID: id, Saved: true, Newest: card.Cursor{Number: id, CreatedAt: begin}}}
+}
+
+func drawIntent(r *rapid.T, s *state.State, a card.Address, step int, gross card.Money) state.Draft {
+	if op := s.Ops[drawOp(r, s)]; op != nil && rapid.Bool().Draw(r, "again") {
+		return state.Draft{Kind: state.KindIntent, Op: op.ID, Address: op.Address, Data: op.Intent}
+	}
+	known := s.Resource(a)
+	in := state.Intent{PlanID: "plan", Action: card.ActionCreate, OrderNo: fmt.Sprint("NUMBER", step), Gross: gross, CardID: known.ID}
+	switch {
+	case a.Kind == card.KindCardholder:
+	case known.Held && rapid.Bool().Draw(r, "bind"):
+		in.Action = card.ActionBind
+	case known.Held:
+		in.Action, in.N = card.ActionFund, known.TopUps
+	default:
+		in.Action, in.N, in.CardID = card.ActionOpen, known.Opens, ""
+	}
+	return state.Draft{Kind: state.KindIntent, Op: fmt.Sprint("op", step), Address: a, Data: in}
+}
+
+func drawOutcome(r *rapid.T, s *state.State, id string, amount card.Money) state.Draft {
+	result := rapid.SampledFrom([]state.Result{state.ResultDone, state.ResultDone, state.ResultDone, state.ResultPending,
+		state.ResultRefused, state.ResultUnknown, state.ResultFailed, state.ResultAbsent}).Draw(r, "result")
+	return state.Draft{Kind: state.KindOutcome, Op: drawOp(r, s), Data: state.Outcome{Result: result, By: "list", ID: id, PlatformNo: "VC" + id,
+		Gross: amount, Net: amount, UsedUp: rapid.Bool().Draw(r, "used up")}}
+}
+
+// drawOp draws the id of an op that an outcome may be of; "" where there is
+// none.
+func drawOp(r *rapid.T, s *state.State) string {
+	ops := slices.Sorted(maps.Keys(s.Ops))
+	ops = append(ops, slices.Sorted(maps.Keys(s.Freed))...)
+	if len(ops) == 0 {
+		return ""
+	}
+	return rapid.SampledFrom(ops).Draw(r, "op")
 }
