@@ -55,6 +55,9 @@ func (b *orderBook) account(known *state.State) {
 	for _, op := range known.Ops {
 		b.ours[op.OrderNo], b.claimed[op.PlatformNo] = true, true
 	}
+	for _, op := range known.Freed {
+		b.ours[op.OrderNo] = true
+	}
 	delete(b.ours, "")
 	delete(b.claimed, "")
 	delete(b.owned, "")

@@ -1,0 +1,353 @@
+package applier_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/cardform/cardform/applier"
+	"github.com/cardform/cardform/card"
+	"github.com/cardform/cardform/planner"
+	"github.com/cardform/cardform/provider"
+	"github.com/cardform/cardform/state"
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+)
+
+var began = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+
+// scene builds the Situation of a case: a ledger, entry by entry, and lists.
+type scene struct {
+	t testing.TB
+	applier.Situation
+	number string // of the first op
+}
+
+// newScene is a process that began when the ops were sent, and a listing of
+// nothing, made when it proves everything.
+func newScene(t testing.TB) *scene {
+	s := &scene{t: t}
+	s.Known, s.Started = state.New(), began
+	s.Reference, s.RequestTimeout, s.SettleWindow = planner.ReferenceNone, requestTimeout, settleWindow
+	s.listed(requestTimeout + settleWindow)
+	s.Seen.Orders.Complete = true
+	s.fold(state.KindRun, "", card.Address{}, state.Run{Phase: "begin", Newest: card.Cursor{Number: "VC-old", CreatedAt: began.Add(-time.Hour)}})
+	s.order(card.Order{Number: "VC-old", Kind: card.OrderOpen, Status: card.OrderSuccess, CardID: "1", CardType: "23", Gross: 206_19, CreatedAt: began.Add(-time.Hour)})
+	return s
+}
+
+func (s *scene) fold(kind state.EntryKind, op string, a card.Address, data any) {
+	s.t.Helper()
+	entries, err := state.Seal(s.Known.Head, "run0", began, []state.Draft{{Kind: kind, Op: op, Address: a, Data: data}})
+	if err == nil {
+		_, err = s.Known.Fold(entries[0])
+	}
+	if err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// listed sets when the lists were read.
+func (s *scene) listed(after time.Duration) {
+	s.Seen.BegunAt, s.Seen.Orders.BegunAt = began.Add(after), began.Add(after)
+}
+
+// order lists an order that is newer than those before.
+func (s *scene) order(o card.Order) {
+	s.Seen.Orders.Items = append([]card.Order{o}, s.Seen.Orders.Items...)
+}
+
+func at(kind card.Kind, i int) card.Address {
+	return card.Address{Kind: kind, Name: "x", Key: card.IntKey(i)}
+}
+
+func numberOf(i int) string {
+	return state.OrderNo("8820250900009", "acme", at(card.KindVirtualCard, i), card.ActionOpen, 0)
+}
+
+func (s *scene) open(i int) {
+	s.fold(state.KindIntent, fmt.Sprintf("op%d", i), at(card.KindVirtualCard, i), state.Intent{Action: card.ActionOpen, CardType: "23", Gross: 206_19, OrderNo: numberOf(i)})
+}
+
+func (s *scene) charge() {
+	s.fold(state.KindIntent, "op0", at(card.KindPhysicalCard, 0), state.Intent{Action: card.ActionFund, CardID: "p-1", Gross: 50_00, Net: 50_00, Balance: 10_00, OrderNo: "X"})
+}
+
+func placed(number string, status card.OrderStatus) card.Order {
+	return card.Order{Number: number, Kind: card.OrderOpen, Status: status, CardID: map[bool]string{true: number + "-card"}[status == card.OrderSuccess],
+		CardType: "23", Gross: 206_19, Fee: 6_19, Net: 200_00, CreatedAt: began.Add(time.Second)}
+}
+
+// verdicts renders what Settle says, one line an op: done, failed, pending,
+// absent, with the card; wait or person.
+func (s *scene) verdicts() []string {
+	drafts, findings := applier.Settle(s.Situation)
+	var lines []string
+	for _, d := range drafts {
+		out := d.Data.(state.Outcome)
+		lines = append(lines, strings.TrimSpace(fmt.Sprintf("%s %s %s", d.Op, out.Result, out.ID)))
+	}
+	for _, f := range findings {
+		line := f.Op + " wait"
+		if f.Person {
+			line = fmt.Sprintf("%s person %d", f.Op, len(f.Candidates))
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+func TestSettle(t *testing.T) {
+	cases := []struct {
+		name string
+		make func(*scene)
+		want []string
+	}{
+		{"nothing open, nothing said", func(s *scene) {}, nil},
+		{"found by our number", func(s *scene) { s.open(0); s.order(placed(numberOf(0), card.OrderSuccess)) }, []string{"op0 done " + numberOf(0) + "-card"}},
+		{"found by our number, pending", func(s *scene) { s.open(0); s.order(placed(numberOf(0), card.OrderPending)) }, []string{"op0 pending"}},
+		{"a failure counts once settle_window is over", func(s *scene) {
+			s.open(0)
+			s.order(placed(numberOf(0), card.OrderFailed))
+			s.listed(settleWindow)
+		}, []string{"op0 failed"}},
+		{"and not before", func(s *scene) {
+			s.open(0)
+			s.order(placed(numberOf(0), card.OrderFailed))
+			s.listed(settleWindow - 1)
+		}, []string{"op0 wait"}},
+		{"refunded is failed", func(s *scene) { s.open(0); s.order(placed(numberOf(0), card.OrderRefunded)) }, []string{"op0 failed"}},
+		{"a status nobody knows settles nothing", func(s *scene) { s.open(0); s.order(placed(numberOf(0), card.OrderUnknown)) }, []string{"op0 wait"}},
+		{"two orders under one number need a person", func(s *scene) {
+			s.open(0)
+			s.order(placed(numberOf(0), card.OrderSuccess))
+			s.order(placed(numberOf(0), card.OrderPending))
+		}, []string{"op0 person 2"}},
+		{"a pending order that stays pending is no news", func(s *scene) {
+			s.open(0)
+			s.fold(state.KindOutcome, "op0", at(card.KindVirtualCard, 0), state.Outcome{Result: state.ResultPending, PlatformNo: "VC-1"})
+			s.order(placed("VC-1", card.OrderPending))
+		}, nil},
+		{"a pending order is found by the issuer's number", func(s *scene) {
+			s.open(0)
+			s.fold(state.KindOutcome, "op0", at(card.KindVirtualCard, 0), state.Outcome{Result: state.ResultPending, PlatformNo: "VC-1"})
+			s.order(placed("VC-1", card.OrderSuccess))
+		}, []string{"op0 done VC-1-card"}},
+		{"a pending order that is not listed is never absent", func(s *scene) {
+			s.open(0)
+			s.fold(state.KindOutcome, "op0", at(card.KindVirtualCard, 0), state.Outcome{Result: state.ResultPending, PlatformNo: "VC-1"})
+		}, []string{"op0 wait"}},
+		{"by class: one new order, one unknown op", func(s *scene) { s.open(0); s.order(placed("VC-1", card.OrderSuccess)) }, []string{"op0 done VC-1-card"}},
+		{"by class: fewer orders than ops, the oldest op gets it", func(s *scene) {
+			s.open(0)
+			s.open(1)
+			s.order(placed("VC-1", card.OrderSuccess))
+		}, []string{"op0 done VC-1-card", "op1 absent"}},
+		{"by class: oldest to oldest", func(s *scene) {
+			s.open(0)
+			s.open(1)
+			s.order(placed("VC-1", card.OrderSuccess))
+			s.order(placed("VC-2", card.OrderPending))
+		}, []string{"op0 done VC-1-card", "op1 pending"}},
+		{"by class: more orders than ops need a person", func(s *scene) {
+			s.open(0)
+			s.order(placed("VC-1", card.OrderSuccess))
+			s.order(placed("VC-2", card.OrderSuccess))
+		}, []string{"op0 person 2"}},
+		{"the cursor's order and older ones are no candidates", func(s *scene) { s.open(0) }, []string{"op0 absent"}},
+		{"another amount is another class", func(s *scene) {
+			s.open(0)
+			o := placed("VC-1", card.OrderSuccess)
+			o.Gross++
+			s.order(o)
+		}, []string{"op0 absent"}},
+		{"another card type is another class", func(s *scene) {
+			s.open(0)
+			o := placed("VC-1", card.OrderSuccess)
+			o.CardType = "31"
+			s.order(o)
+		}, []string{"op0 absent"}},
+		{"the card list knows the type where the order does not", func(s *scene) {
+			s.open(0)
+			o := placed("VC-1", card.OrderSuccess)
+			o.CardType = ""
+			s.Seen.Cards = []card.Card{{ID: o.CardID, CardType: "31"}}
+			s.order(o)
+		}, []string{"op0 absent"}},
+		{"a pending order without a type fits", func(s *scene) {
+			s.open(0)
+			o := placed("VC-1", card.OrderPending)
+			o.CardType = ""
+			s.order(o)
+		}, []string{"op0 pending"}},
+		{"but not where two types wait for it", func(s *scene) {
+			s.open(0)
+			s.fold(state.KindIntent, "op1", at(card.KindVirtualCard, 1), state.Intent{Action: card.ActionOpen, CardType: "31", Gross: 206_19, OrderNo: numberOf(1)})
+			o := placed("VC-1", card.OrderPending)
+			o.CardType = ""
+			s.order(o)
+		}, []string{"op0 wait", "op1 wait"}},
+		{"a card that the ledger holds is accounted for", func(s *scene) {
+			s.fold(state.KindAdopt, "", at(card.KindVirtualCard, 7), state.Adopt{Why: "import", ID: "VC-1-card", CardType: "23"})
+			s.open(0)
+			s.order(placed("VC-1", card.OrderSuccess))
+		}, []string{"op0 absent"}},
+		{"an order that the ledger knows is accounted for", func(s *scene) {
+			s.open(7)
+			s.fold(state.KindOutcome, "op7", at(card.KindVirtualCard, 7), state.Outcome{Result: state.ResultFailed, PlatformNo: "VC-1"})
+			s.open(0)
+			s.order(placed("VC-1", card.OrderFailed))
+		}, []string{"op0 absent"}},
+		{"where the list shows our numbers, another one of ours is somebody else's", func(s *scene) {
+			s.open(0)
+			s.open(1)
+			s.order(placed(numberOf(1), card.OrderSuccess))
+			s.order(placed(numberOf(5), card.OrderSuccess))
+		}, []string{"op1 done " + numberOf(1) + "-card", "op0 absent"}},
+		{"merchant: where the list shows our numbers, nothing else counts", func(s *scene) {
+			s.Reference = planner.ReferenceMerchant
+			s.open(0)
+			s.open(1)
+			s.order(placed(numberOf(1), card.OrderSuccess))
+			s.order(placed("VC-1", card.OrderSuccess))
+		}, []string{"op1 done " + numberOf(1) + "-card", "op0 absent"}},
+		{"absent only in a complete list", func(s *scene) { s.open(0); s.Seen.Orders.Complete = false }, []string{"op0 wait"}},
+		{"absent only once request_timeout and settle_window are over", func(s *scene) {
+			s.open(0)
+			s.listed(requestTimeout + settleWindow - 1)
+		}, []string{"op0 wait"}},
+		{"absent only in a list read back past where the op began", func(s *scene) {
+			s.open(0)
+			s.Seen.Orders.Items = nil
+			s.order(card.Order{Number: "VC-9", CreatedAt: began})
+		}, []string{"op0 wait"}},
+		{"a list read to its end is deep enough", func(s *scene) {
+			s.open(0)
+			s.Seen.Orders.Items, s.Seen.Orders.Whole = nil, true
+		}, []string{"op0 absent"}},
+		{"orders alone settle no class", func(s *scene) {
+			s.open(0)
+			s.order(placed("VC-1", card.OrderSuccess))
+			s.Seen.BegunAt = time.Time{}
+		}, []string{"op0 wait"}},
+		{"another run has the lease", func(s *scene) { s.open(0); s.Busy = true }, []string{"op0 wait"}},
+		{"this run's call in flight is not judged, nor its class", func(s *scene) {
+			s.open(0)
+			s.Run = "run0"
+			s.fold(state.KindIntent, "op1", at(card.KindVirtualCard, 1), state.Intent{Action: card.ActionOpen, CardType: "23", Gross: 206_19, OrderNo: numberOf(1)})
+			s.Sent = map[string]time.Time{"op1": began}
+			s.order(placed("VC-1", card.OrderSuccess))
+		}, []string{"op1 wait"}},
+		{"this run's sends count from when they came back", func(s *scene) {
+			s.open(0)
+			s.Run, s.Sent = "run0", map[string]time.Time{"op0": began.Add(time.Second)}
+		}, []string{"op0 wait"}},
+		{"an order of a freed op turned up, by number", func(s *scene) {
+			s.open(0)
+			s.fold(state.KindOutcome, "op0", at(card.KindVirtualCard, 0), state.Outcome{Result: state.ResultAbsent})
+			s.order(placed(numberOf(0), card.OrderSuccess))
+		}, []string{"op0 person 1"}},
+		{"an order of a freed op turned up, by class", func(s *scene) {
+			s.open(0)
+			s.fold(state.KindOutcome, "op0", at(card.KindVirtualCard, 0), state.Outcome{Result: state.ResultAbsent})
+			s.order(placed("VC-1", card.OrderSuccess))
+		}, []string{"op0 person 1"}},
+		{"an op that was sent again explains the order", func(s *scene) {
+			s.open(0)
+			s.fold(state.KindOutcome, "op0", at(card.KindVirtualCard, 0), state.Outcome{Result: state.ResultAbsent})
+			s.fold(state.KindIntent, "op9", at(card.KindVirtualCard, 0), state.Intent{Action: card.ActionOpen, CardType: "23", Gross: 206_19, OrderNo: numberOf(0)})
+			s.order(placed(numberOf(0), card.OrderSuccess))
+		}, []string{"op9 done " + numberOf(0) + "-card"}},
+		{"a holder is found by e-mail", func(s *scene) { s.holder(true); s.Seen.Holders[0].Email = "ANA@example.com" }, []string{"op0 done h-1"}},
+		{"a holder that is not listed is absent", func(s *scene) { s.holder(true); s.Seen.Holders = nil }, []string{"op0 absent"}},
+		{"a holder that nobody wants any more is absent", func(s *scene) { s.holder(false) }, []string{"op0 absent"}},
+		{"a holder may still show", func(s *scene) { s.holder(true); s.Seen.Holders = nil; s.listed(time.Second) }, []string{"op0 wait"}},
+		{"a virtual card is bound", func(s *scene) { s.bind("h-1") }, []string{"op0 done 57"}},
+		{"a virtual card is bound to somebody else", func(s *scene) { s.bind("h-2") }, []string{"op0 absent"}},
+		{"a stock card is found by its number", func(s *scene) { s.stock("p-1") }, []string{"op0 done p-1"}},
+		{"two stock cards with that number need a person", func(s *scene) { s.stock("p-1", "p-2") }, []string{"op0 person 0"}},
+		{"no stock card with that number", func(s *scene) { s.stock() }, []string{"op0 absent"}},
+		{"a charge shows in the transactions", func(s *scene) { s.charge(); s.read(60_00, began.Add(time.Second)) }, []string{"op0 done p-1"}},
+		{"a charge that was spent already", func(s *scene) { s.charge(); s.read(1_00, began.Add(time.Second)) }, []string{"op0 done p-1"}},
+		{"an older charge is not ours", func(s *scene) { s.charge(); s.read(10_00, began.Add(-settleWindow-1)) }, []string{"op0 absent"}},
+		{"no charge", func(s *scene) { s.charge(); s.read(10_00) }, []string{"op0 absent"}},
+		{"no charge yet", func(s *scene) { s.charge(); s.read(10_00); s.listed(time.Second) }, []string{"op0 wait"}},
+		{"a charge twice", func(s *scene) { s.charge(); s.read(110_00, began, began) }, []string{"op0 person 0"}},
+		{"a balance that rose without a transaction", func(s *scene) { s.charge(); s.read(60_00) }, []string{"op0 person 0"}},
+		{"a balance above what the charge explains", func(s *scene) { s.charge(); s.read(61_00, began) }, []string{"op0 person 0"}},
+		{"transactions that were not read", func(s *scene) { s.charge() }, []string{"op0 wait"}},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			s := newScene(t)
+			c.make(s)
+			if diff := cmp.Diff(c.want, s.verdicts()); diff != "" {
+				t.Errorf("verdicts (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func (s *scene) holder(wanted bool) {
+	a := at(card.KindCardholder, 0)
+	s.fold(state.KindIntent, "op0", a, state.Intent{Action: card.ActionCreate})
+	s.Seen.Holders = []card.Cardholder{{ID: "h-1", Status: card.HolderSuccess, Profile: card.Profile{Email: "ana@example.com"}}}
+	if wanted {
+		s.Want.Holders = []card.WantHolder{{Declared: card.Declared{Address: a}, Profile: card.Profile{Email: "ana@example.com"}}}
+	}
+}
+
+func (s *scene) bind(holder string) {
+	a := at(card.KindVirtualCard, 0)
+	s.fold(state.KindAdopt, "", a, state.Adopt{Why: "import", ID: "57", CardType: "23"})
+	s.fold(state.KindIntent, "op0", a, state.Intent{Action: card.ActionBind, CardID: "57", HolderID: "h-1"})
+	s.Seen.Cards = []card.Card{{Kind: card.KindVirtualCard, ID: "57", HolderID: holder}}
+}
+
+func (s *scene) stock(ids ...string) {
+	number := card.Mask("411111******1111")
+	s.fold(state.KindIntent, "op0", at(card.KindPhysicalCard, 0), state.Intent{Action: card.ActionBind, HolderID: "h-1", Number: number})
+	s.Seen.Cards = []card.Card{{Kind: card.KindPhysicalCard, ID: "p-9", HolderID: "h-1", Number: card.Mask("422222******2222")}}
+	for _, id := range ids {
+		s.Seen.Cards = append(s.Seen.Cards, card.Card{Kind: card.KindPhysicalCard, ID: id, HolderID: "h-1", Number: number})
+	}
+}
+
+func (s *scene) read(balance card.Money, tops ...time.Time) {
+	c := provider.Charges{Balance: balance}
+	for i, at := range tops {
+		c.TopUps = append(c.TopUps, provider.TopUp{ID: fmt.Sprint(i), Amount: 50_00, At: at})
+	}
+	s.Charges = map[string]provider.Charges{"p-1": c}
+}
+
+func TestSettleRecordsTheIssuersFigures(t *testing.T) {
+	s := newScene(t)
+	s.open(0)
+	o := placed("VC-1", card.OrderSuccess)
+	o.Fee, o.Net = 7_00, 199_19
+	s.order(o)
+	drafts, _ := applier.Settle(s.Situation)
+	want := []state.Draft{{Kind: state.KindOutcome, Op: "op0", Address: at(card.KindVirtualCard, 0), Data: state.Outcome{
+		Result: state.ResultDone, By: "list", ID: "VC-1-card", PlatformNo: "VC-1", Gross: 206_19, Fee: 7_00, Net: 199_19,
+	}}}
+	if diff := cmp.Diff(want, drafts, cmpopts.EquateComparable(card.Address{}, card.Masked{})); diff != "" {
+		t.Errorf("drafts (-want +got):\n%s", diff)
+	}
+}
+
+func TestDueIsWhenAbsenceIsProven(t *testing.T) {
+	s := newScene(t)
+	s.open(0)
+	s.listed(time.Second)
+	_, findings := applier.Settle(s.Situation)
+	due, ok := applier.Due(findings)
+	if want := began.Add(requestTimeout + settleWindow); !ok || !due.Equal(want) {
+		t.Errorf("due %v %v, want %v", due, ok, want)
+	}
+	s.listed(due.Sub(began))
+	if _, findings = applier.Settle(s.Situation); len(findings) > 0 {
+		t.Errorf("a listing at the due time leaves %+v", findings)
+	}
+}
