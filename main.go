@@ -12,8 +12,6 @@ import (
 )
 
 func main() {
-	signals := make(chan os.Signal, 2)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
 	signal.Ignore(syscall.SIGPIPE) // a reader that leaves must not cut an apply short
-	os.Exit(int(cmd.Run(context.Background(), cmd.System(signals), os.Args[1:])))
+	os.Exit(int(cmd.Run(context.Background(), cmd.System(cmd.Interrupts()), os.Args[1:])))
 }

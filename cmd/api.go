@@ -54,7 +54,7 @@ func runAPI(ctx context.Context, a *app, o apiOptions) (err error) {
 	if err != nil {
 		return fail("For every endpoint and its name, type: cardform doctor", "%w", err)
 	}
-	params, err := a.apiParams(o)
+	params, err := a.apiParams(ctx, o)
 	if err != nil {
 		return err
 	}
@@ -87,10 +87,10 @@ func (a *app) approveCall(ctx context.Context, o apiOptions, base, path string) 
 }
 
 // apiParams puts the parameters of file and flags together; flags win.
-func (a *app) apiParams(o apiOptions) (map[string]json.RawMessage, error) {
+func (a *app) apiParams(ctx context.Context, o apiOptions) (map[string]json.RawMessage, error) {
 	params := map[string]json.RawMessage{}
 	if o.input != "" {
-		text, err := a.readInput(o.input)
+		text, err := a.readInput(ctx, o.input)
 		if err != nil {
 			return nil, fail("Give --input a file with one JSON object, or - for standard input.", "reading parameters: %w", err)
 		}
@@ -116,9 +116,9 @@ func (a *app) apiParams(o apiOptions) (map[string]json.RawMessage, error) {
 	return params, nil
 }
 
-func (a *app) readInput(name string) ([]byte, error) {
+func (a *app) readInput(ctx context.Context, name string) ([]byte, error) {
 	if name == "-" {
-		return io.ReadAll(a.Stdin)
+		return a.readAll(ctx)
 	}
 	return os.ReadFile(a.path(name))
 }

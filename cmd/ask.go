@@ -3,6 +3,7 @@ package cmd
 import (
 	"bufio"
 	"context"
+	"io"
 	"strings"
 
 	"github.com/cardform/cardform/cmd/internal/view"
@@ -24,5 +25,24 @@ func (a *app) confirm(ctx context.Context, question string) (bool, error) {
 		return strings.TrimSpace(line) == "yes", nil
 	case <-ctx.Done():
 		return false, ctx.Err()
+	}
+}
+
+// readAll reads standard input to its end, or until ctx ends.
+func (a *app) readAll(ctx context.Context) ([]byte, error) {
+	type input struct {
+		text []byte
+		err  error
+	}
+	read := make(chan input, 1)
+	go func() {
+		text, err := io.ReadAll(a.Stdin)
+		read <- input{text, err}
+	}()
+	select {
+	case in := <-read:
+		return in.text, in.err
+	case <-ctx.Done():
+		return nil, ctx.Err()
 	}
 }

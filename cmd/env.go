@@ -3,8 +3,10 @@ package cmd
 import (
 	"io"
 	"os"
+	"os/signal"
 	"runtime"
 	"runtime/debug"
+	"syscall"
 	"time"
 
 	"golang.org/x/term"
@@ -46,6 +48,20 @@ func System(signals <-chan os.Signal) Env {
 			},
 		},
 	}
+}
+
+// Interrupts delivers the first two interrupts of the process: one to drain,
+// one to cut. The third ends the process as if nobody listened.
+func Interrupts() <-chan os.Signal {
+	raw, signals := make(chan os.Signal, 2), make(chan os.Signal, 2)
+	signal.Notify(raw, os.Interrupt, syscall.SIGTERM)
+	go func() {
+		for range 2 {
+			signals <- <-raw
+		}
+		signal.Reset(os.Interrupt, syscall.SIGTERM)
+	}()
+	return signals
 }
 
 // getenv is os.Getenv of the Env: the last value counts.

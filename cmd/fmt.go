@@ -2,7 +2,7 @@ package cmd
 
 import (
 	"bytes"
-	"io"
+	"context"
 	"os"
 	"path/filepath"
 	"slices"
@@ -26,9 +26,9 @@ func newFmtCmd(a *app) *cobra.Command {
 		Long: `fmt rewrites the configuration files of a directory, or those named, and prints
 the names of those it changed. With - it formats standard input to standard
 output.`,
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(c *cobra.Command, args []string) error {
 			o.args = args
-			return runFmt(a, o)
+			return runFmt(c.Context(), a, o)
 		},
 	}
 	c.Flags().BoolVar(&o.check, "check", false, "write nothing; exit with 1 when something is not formatted")
@@ -36,9 +36,9 @@ output.`,
 	return c
 }
 
-func runFmt(a *app, o fmtOptions) error {
+func runFmt(ctx context.Context, a *app, o fmtOptions) error {
 	if slices.Equal(o.args, []string{"-"}) {
-		return fmtStdin(a, o)
+		return fmtStdin(ctx, a, o)
 	}
 	files, err := a.fmtFiles(o.args)
 	if err != nil {
@@ -57,8 +57,8 @@ func runFmt(a *app, o fmtOptions) error {
 	return silently(code)
 }
 
-func fmtStdin(a *app, o fmtOptions) error {
-	src, err := io.ReadAll(a.Stdin)
+func fmtStdin(ctx context.Context, a *app, o fmtOptions) error {
+	src, err := a.readAll(ctx)
 	if err != nil {
 		return err
 	}

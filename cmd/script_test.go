@@ -8,10 +8,9 @@ import (
 	"net/http/httptest"
 	"os"
 	"os/exec"
-	"os/signal"
+	"regexp"
 	"strconv"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -26,9 +25,7 @@ import (
 
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"cardform": func() {
-		signals := make(chan os.Signal, 2)
-		signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
-		os.Exit(int(cmd.Run(context.Background(), cmd.System(signals), os.Args[1:])))
+		os.Exit(int(cmd.Run(context.Background(), cmd.System(cmd.Interrupts()), os.Args[1:])))
 	}})
 }
 
@@ -36,6 +33,7 @@ func TestMain(m *testing.M) {
 // against an issuer of its own, over HTTP; the variable issuer has its address.
 //
 //	exits N cardform …      the exit code is N
+//	capture NAME REGEXP     sets a variable to what the last output matches
 //	issuer spend ID AMOUNT  a holder pays with a card
 //	issuer fault K=V…|clear switches faults
 //	issuer show             prints what the issuer has
@@ -48,7 +46,7 @@ func TestMain(m *testing.M) {
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script", Setup: setup, RequireExplicitExec: true, RequireUniqueNames: true,
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"issuer": issuerCmd, "exits": exitsCmd},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"issuer": issuerCmd, "exits": exitsCmd, "capture": captureCmd},
 	})
 }
 
@@ -87,6 +85,17 @@ func exitsCmd(ts *testscript.TestScript, neg bool, args []string) {
 	if got != want {
 		ts.Fatalf("exit code %d, want %d", got, want)
 	}
+}
+
+func captureCmd(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: capture NAME REGEXP")
+	}
+	found := regexp.MustCompile(args[1]).FindStringSubmatch(ts.ReadFile("stdout"))
+	if len(found) != 2 {
+		ts.Fatalf("the output does not match %s", args[1])
+	}
+	ts.Setenv(args[0], found[1])
 }
 
 func issuerCmd(ts *testscript.TestScript, neg bool, args []string) {
