@@ -101,7 +101,11 @@ func TestWriteIsSentOnce(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			s := serve(t, test.serve)
-			err := open(connect(t, Options{BaseURL: s.URL, RequestTimeout: 300 * time.Millisecond}))
+			o := Options{BaseURL: s.URL}
+			if test.err == context.DeadlineExceeded {
+				o.RequestTimeout = 200 * time.Millisecond
+			}
+			err := open(connect(t, o))
 			if err == nil || provider.KindOf(err) != test.want || test.err != nil && !errors.Is(err, test.err) {
 				t.Errorf("got %v, want %s with %v", err, test.want, test.err)
 			}
@@ -256,6 +260,29 @@ func TestRequestIsWhatTheDocumentSays(t *testing.T) {
 	want := `{"amount":35.00,"card_type_id":"23","notify_url":"https://x.example/cb?a=1&b=2","order_no":"A1","sign":"` + sign + `"}`
 	if body != want {
 		t.Errorf("the body is\n%s, want\n%s", body, want)
+	}
+}
+
+// TestRequestCannotBeReplayed looks at what net/http decides by: a POST whose
+// body it cannot get again is never sent again.
+func TestRequestCannotBeReplayed(t *testing.T) {
+	c := connect(t, Options{BaseURL: "emulator", Transport: roundTrip(func(r *http.Request) (*http.Response, error) {
+		if r.GetBody != nil || r.Body == nil || r.ContentLength <= 0 || r.Header.Get("Idempotency-Key") != "" {
+			t.Errorf("net/http may send %+v again", r)
+		}
+		return nil, io.EOF
+	})})
+	if err := open(c); err == nil {
+		t.Error("there was no answer")
+	}
+}
+
+func TestBuffersAreWiped(t *testing.T) {
+	c := connect(t, Options{})
+	buf := bytes.NewBufferString(testPAN())
+	held := buf.Bytes()
+	if c.release(buf); bytes.ContainsAny(held, "0123456789") {
+		t.Errorf("a buffer still holds what it held")
 	}
 }
 

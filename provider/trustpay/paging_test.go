@@ -24,6 +24,8 @@ type shelf struct {
 	repeats  bool // beyond the end the last page comes again
 	every    int  // somebody adds an order with every so many requests; 0: nobody
 	until    int  // and stops after so many requests; 0: never
+	oldest   bool // the list begins with the oldest
+	hides    int  // an order that only the first reading of its page shows; 0: none
 }
 
 func newShelf(n int) *shelf {
@@ -57,7 +59,14 @@ func (s *shelf) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		from = max(0, (len(s.orders)-1)/size*size)
 	}
 	items := []map[string]any{}
-	for _, n := range s.orders[from:min(from+size, len(s.orders))] {
+	orders := slices.Clone(s.orders)
+	if s.oldest {
+		slices.Reverse(orders)
+	}
+	for _, n := range orders[from:min(from+size, len(orders))] {
+		if n == s.hides && s.requests > 11 {
+			continue
+		}
 		items = append(items, map[string]any{"order_no": fmt.Sprint("N", n), "card_id": n, "amount": 30, "fee": "11.00", "status": 4, "create_time": shelfBegin.Add(time.Duration(n) * time.Minute)})
 	}
 	data := map[string]any{"items": items, "page": ask.Page, "page_size": ask.Size}
@@ -115,6 +124,7 @@ func TestListsOfOtherShapes(t *testing.T) {
 		"no total":                    func(s *shelf) { s.noTotal = true },
 		"no total, small pages":       func(s *shelf) { s.noTotal, s.pageCap = true, 7 },
 		"no total, last page repeats": func(s *shelf) { s.noTotal, s.repeats = true, true },
+		"oldest first":                func(s *shelf) { s.oldest = true },
 		"last page repeats":           func(s *shelf) { s.repeats = true },
 	} {
 		for _, rows := range []int{0, 1, 7, 99, 100, 101, 300, 333} {
@@ -145,6 +155,17 @@ func TestListThatShiftsIsReadAgain(t *testing.T) {
 	checkOrders(t, l, 1)
 	if len(l.Items) < 1000 || l.Complete || !l.Whole {
 		t.Errorf("without an end: %d orders, complete %v, whole %v", len(l.Items), l.Complete, l.Whole)
+	}
+}
+
+// TestWhatOneReadingSawIsKept has an order vanish between two readings.
+func TestWhatOneReadingSawIsKept(t *testing.T) {
+	s := newShelf(1000)
+	s.every, s.until, s.hides = 4, 4, 500
+	l := s.list(t, provider.Depth{})
+	checkOrders(t, l, 1)
+	if len(l.Items) != 1001 || s.requests <= 11 {
+		t.Errorf("%d orders after %d requests", len(l.Items), s.requests)
 	}
 }
 
