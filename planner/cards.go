@@ -57,7 +57,7 @@ func (w *work) planKnownCard(c card.WantCard, known state.Resource) {
 		w.block(c.Address, fmt.Sprintf("The card is of type %q, and the type of a card cannot be changed.", seen.CardType), again, "card_type")
 	case c.Address.Kind == card.KindPhysicalCard && c.Number != seen.Number && !c.Ignores("card_number"):
 		w.block(c.Address, fmt.Sprintf("The card bound here is %s, and the configuration names %s.", seen.Number, c.Number), again, "card_number")
-	case w.topUpsWait(c, known):
+	case w.topUpsWait(c, known, seen.ID):
 	default:
 		if !w.compareCard(c, known, seen) {
 			w.addNone(c.Address)
@@ -68,9 +68,9 @@ func (w *work) planKnownCard(c card.WantCard, known state.Resource) {
 // topUpsWait records top-ups under our numbers that the ledger does not know:
 // an older copy of it, or a twin, made them. It reports whether one of them is
 // so young that the balance cannot be trusted yet.
-func (w *work) topUpsWait(c card.WantCard, known state.Resource) bool {
+func (w *work) topUpsWait(c card.WantCard, known state.Resource, id string) bool {
 	next := known.TopUps
-	for n := next; n < next+numbersAhead && w.index.toppedUp[known.ID]; n++ {
+	for n := next; n < next+numbersAhead && w.index.toppedUp[id]; n++ {
 		no := w.orderNo(c.Address, card.ActionFund, n)
 		o := w.index.orders[no]
 		switch {
@@ -175,7 +175,13 @@ func (w *work) adoptCard(c card.WantCard, f found) {
 			"Declare what there is, or open a new card with: cardform apply --replace '"+c.Address.String()+"'", "card_type")
 		return
 	}
-	w.compareCard(c, w.in.Known.Resource(c.Address), seen)
+	known := w.in.Known.Resource(c.Address)
+	if o := f.order; o != nil && known.Last.At.Before(o.CreatedAt) {
+		known.Last = state.LastOrder{OrderNo: f.orderNo, At: o.CreatedAt, Net: o.Net} // its balance may lag like that of an order of this ledger
+	}
+	if !w.topUpsWait(c, known, seen.ID) {
+		w.compareCard(c, known, seen)
+	}
 }
 
 // bindStock plans the binding of a stock card, and its first top-up as if it

@@ -117,6 +117,35 @@ func TestLostLedgerFindsEverythingAgain(t *testing.T) {
 	}
 }
 
+func TestLostLedgerFindsTopUpsAgain(t *testing.T) {
+	w := newWorld(t)
+	a := w.virtual("ana", w.holder("ana"), 200_00, 150_00)
+	w.apply(w.plan())
+	for range 6 {
+		w.card(w.st.Resource(a).ID).Balance = 100_00
+		w.apply(w.plan())
+	}
+	w.st = state.New()
+	w.card("2").Balance = 100_00
+	p := w.plan()
+	last := p.Changes[len(p.Changes)-1]
+	if p.Summary.Adopt != 2+6 || last.Action != card.ActionFund || last.Task.N != 6 {
+		t.Errorf("the next top-up is number %d of %v", last.Task.N, lines(p))
+	}
+}
+
+func TestAnAdoptedOrderMayLag(t *testing.T) {
+	w := newWorld(t)
+	a := w.virtual("ana", card.Address{}, 200_00, 150_00)
+	w.apply(w.plan())
+	w.card(w.st.Resource(a).ID).Balance = 0
+	w.st = state.New()
+	w.now = w.now.Add(-50 * time.Second)
+	wantLines(t, w.plan(), `adopt virtual_card.travel["ana"]`, `wait virtual_card.travel["ana"]`)
+	w.now = w.now.Add(50 * time.Second)
+	wantLines(t, w.plan(), `adopt virtual_card.travel["ana"]`, `fund virtual_card.travel["ana"] 202.02`)
+}
+
 func TestACardHeldElsewhereDoesNotReturn(t *testing.T) {
 	w := newWorld(t)
 	first := w.virtual("first", card.Address{}, 200_00, 50_00)
@@ -203,14 +232,16 @@ func TestBlocked(t *testing.T) {
 			w.holder("ana")
 			w.seen.Holders = []card.Cardholder{{ID: "h1", Profile: w.want.Holders[0].Profile, Status: card.HolderFailed}}
 		}, `"FAILED"`},
-		"no such card type":    {func(w *world) { w.virtual("x", card.Address{}, 100_00, 1); w.want.Cards[0].CardType = "99" }, "no card type"},
-		"card type closed":     {func(w *world) { w.virtual("x", card.Address{}, 100_00, 1); w.want.Cards[0].CardType = "40" }, "at the moment"},
-		"no balance":           {func(w *world) { w.virtual("x", card.Address{}, 100_00, 1); w.want.Cards[0].Balance = nil }, "no balance is declared"},
-		"below the minimum":    {func(w *world) { w.virtual("x", card.Address{}, 5_00, 1) }, "minimum of 10.00"},
-		"above the maximum":    {func(w *world) { w.virtual("x", card.Address{}, 20_000_00, 1) }, "maximum of 10000.00"},
-		"no fees":              {func(w *world) { w.virtual("x", card.Address{}, 50_00, 1); w.seen.Fees = nil }, "no fees"},
-		"holder not declared":  {func(w *world) { w.virtual("x", card.Address{Kind: card.KindCardholder, Name: "gone"}, 50_00, 1) }, "not declared"},
-		"import of nothing":    {func(w *world) { w.want.Imports = []card.Import{{Address: w.virtual("x", card.Address{}, 50_00, 1), ID: "77"}} }, `"77"`},
+		"no such card type":   {func(w *world) { w.virtual("x", card.Address{}, 100_00, 1); w.want.Cards[0].CardType = "99" }, "no card type"},
+		"card type closed":    {func(w *world) { w.virtual("x", card.Address{}, 100_00, 1); w.want.Cards[0].CardType = "40" }, "at the moment"},
+		"no balance":          {func(w *world) { w.virtual("x", card.Address{}, 100_00, 1); w.want.Cards[0].Balance = nil }, "no balance is declared"},
+		"below the minimum":   {func(w *world) { w.virtual("x", card.Address{}, 5_00, 1) }, "minimum of 10.00"},
+		"above the maximum":   {func(w *world) { w.virtual("x", card.Address{}, 20_000_00, 1) }, "maximum of 10000.00"},
+		"no fees":             {func(w *world) { w.virtual("x", card.Address{}, 50_00, 1); w.seen.Fees = nil }, "no fees"},
+		"holder not declared": {func(w *world) { w.virtual("x", card.Address{Kind: card.KindCardholder, Name: "gone"}, 50_00, 1) }, "not declared"},
+		"import of nothing": {func(w *world) {
+			w.want.Imports = []card.Import{{Address: w.virtual("x", card.Address{}, 50_00, 1), ID: "77"}}
+		}, `"77"`},
 		"same number declared": {func(w *world) { h := w.holder("ana"); w.physical("a", h, "1111", 1); w.physical("b", h, "1111", 1) }, "cannot tell them apart"},
 		"bound to a stranger": {func(w *world) {
 			h := w.holder("ana")
