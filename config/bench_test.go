@@ -15,6 +15,11 @@ import (
 )
 
 const fleetConfig = `
+variable "float" {
+  type    = number
+  default = 200
+}
+
 locals {
   team = csvdecode(file("${path.module}/team.csv"))
 }
@@ -35,7 +40,7 @@ virtual_card "travel" {
   cardholder = each.value
   labels     = { purpose = "travel" }
   balance {
-    target       = each.value.labels.team == "t3" ? 300 : 200
+    target       = var.float
     refill_below = 50
   }
 }

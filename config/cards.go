@@ -85,24 +85,36 @@ func (f *frame) evalCardholder() (card.Address, cty.Value) {
 		f.unknown("cardholder")
 		return card.Address{}, some
 	}
-	text, advice := addressIn(v)
-	if advice != "" {
-		f.fail("cardholder", "Invalid cardholder", "%s", advice)
-		return card.Address{}, some
-	}
-	if !text.IsKnown() || text.IsNull() {
-		f.unknown("cardholder")
-		return card.Address{}, some
-	}
-	addr, err := card.ParseAddress(text.AsString())
-	if err != nil || addr.Kind != card.KindCardholder {
-		f.fail("cardholder", "Invalid cardholder", "A cardholder is named by a reference such as cardholder.employee[\"ana@example.com\"], and %s is no address of one.", quoted(text.AsString()))
+	addr, ok := f.holderAddress(v)
+	if !ok {
 		return card.Address{}, some
 	}
 	if f.read && !v.Type().Equals(holderObjectType) {
 		return addr, f.run.holderObject(addr)
 	}
 	return addr, v
+}
+
+// holderAddress is the address of the holder that a known value names.
+func (f *frame) holderAddress(v cty.Value) (card.Address, bool) {
+	if arg := f.res.args["cardholder"]; f.res.over != "" && arg.each == "value" && len(arg.path) == 0 && v.Type().IsObjectType() {
+		return card.Address{Kind: card.KindCardholder, Name: f.res.over, Key: f.addr.Key}, true
+	}
+	text, advice := addressIn(v)
+	if advice != "" {
+		f.fail("cardholder", "Invalid cardholder", "%s", advice)
+		return card.Address{}, false
+	}
+	if !text.IsKnown() || text.IsNull() {
+		f.unknown("cardholder")
+		return card.Address{}, false
+	}
+	addr, err := card.ParseAddress(text.AsString())
+	if err != nil || addr.Kind != card.KindCardholder {
+		f.fail("cardholder", "Invalid cardholder", "A cardholder is named by a reference such as cardholder.employee[\"ana@example.com\"], and %s is no address of one.", quoted(text.AsString()))
+		return card.Address{}, false
+	}
+	return addr, true
 }
 
 // addressIn takes the address out of a resource's object, or a text.

@@ -12,14 +12,15 @@ import (
 // share its small scope, which holds each or count and nothing else, and the
 // values of the arguments that are the same for all.
 type frame struct {
-	run     *run
-	res     *resource
-	scope   *hcl.EvalContext
-	set     *expansion
-	same    map[string]fixed
-	depends []card.Address
-	read    bool // something refers to the block, so objects are built
-	inst    *instances
+	run        *run
+	res        *resource
+	scope      *hcl.EvalContext
+	set        *expansion
+	same       map[string]fixed
+	sameLabels *labelSet // nil before the first instance
+	depends    []card.Address
+	read       bool // something refers to the block, so objects are built
+	inst       *instances
 
 	addr   card.Address
 	index  int                  // of the instance

@@ -99,10 +99,20 @@ func (f *frame) quickLabels() *labelSet {
 
 // evalLabels evaluates the labels argument. A null label is left out.
 func (f *frame) evalLabels() *labelSet {
-	pool := f.run.labels
-	if set := f.quickLabels(); set != nil {
-		return set
+	if !f.res.args["labels"].same {
+		if set := f.quickLabels(); set != nil {
+			return set
+		}
+		return f.anyLabels()
 	}
+	if f.sameLabels == nil || f.sameLabels == f.run.labels.empty {
+		f.sameLabels = f.anyLabels() // an empty set may have failed, which each instance reports
+	}
+	return f.sameLabels
+}
+
+func (f *frame) anyLabels() *labelSet {
+	pool := f.run.labels
 	v, ok := f.eval("labels")
 	if !ok {
 		return pool.empty

@@ -19,6 +19,7 @@ type resource struct {
 	balance *block // nil for none
 	forEach hclsyntax.Expression
 	count   hclsyntax.Expression
+	over    string                 // the cardholder block whose instances for_each goes over, "" for none
 	args    map[string]resourceArg // by name; those of balance as balance.name
 	life    lifecycle
 	depends []dependency
@@ -38,6 +39,17 @@ type labelArg struct {
 	key      string
 	arg      resourceArg
 	constant cty.Value // cty.NilVal when it refers to anything
+}
+
+// wholeHolders is the block's name when an expression is cardholder.name and
+// nothing else.
+func wholeHolders(e hclsyntax.Expression) string {
+	trav, ok := e.(*hclsyntax.ScopeTraversalExpr)
+	if !ok || trav.Traversal.RootName() != string(card.KindCardholder) || len(trav.Traversal) != 2 {
+		return ""
+	}
+	name, _ := attrName(trav.Traversal, 1)
+	return name
 }
 
 func (r *resource) kind() card.Kind { return r.addr.Kind }
@@ -78,6 +90,7 @@ func (c *Config) declareResource(b *block, p *problems) {
 			r.args["balance."+name] = newResourceArg(attr.Expr)
 		}
 	}
+	r.over = wholeHolders(r.forEach)
 	r.life = readLifecycle(b, p)
 	r.depends = readDependsOn(b.expr("depends_on"), p)
 	c.resources[r.addr] = r
