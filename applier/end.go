@@ -81,9 +81,6 @@ func (r *run) end(n *node, as EventType, reason string) {
 	}
 	n.phase = phaseEnded
 	delete(r.waiting, n)
-	if n.ghost {
-		return
-	}
 	r.left--
 	r.tally(as)
 	e := r.eventOf(n, as)

@@ -8,8 +8,7 @@ import (
 )
 
 // node is one change of the plan that an apply must send, or that nothing can
-// be done about; or, as a ghost, an op that an earlier run left unknown. The
-// loop's goroutine owns it.
+// be done about. The loop's goroutine owns it.
 type node struct {
 	planner.Change
 	before int     // changes that must be done first and are not
@@ -28,7 +27,6 @@ type node struct {
 	suspends bool      // its class pauses for it
 	says     string    // why the last look did not settle it
 	first    time.Time // when it was first intended
-	ghost    bool      // of an earlier run: it counts for its class only
 	back     time.Time // when its last send came back
 	due      time.Time // when to look for it in the lists
 	pause    time.Duration

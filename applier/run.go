@@ -7,7 +7,6 @@ import (
 	"github.com/cardform/cardform/card"
 	"github.com/cardform/cardform/planner"
 	"github.com/cardform/cardform/provider"
-	"github.com/cardform/cardform/state"
 )
 
 // run is one Apply under way. The goroutine of loop owns everything in it;
@@ -73,21 +72,6 @@ func (r *run) begun() {
 			r.tell(Event{Type: EventDone, Address: c.Address, Action: c.Action, ID: c.Task.ID})
 		}
 	}
-	for _, op := range r.Log.State.OpenOps() {
-		if op.Open() {
-			r.haunt(op)
-		}
-	}
-}
-
-// haunt lets an op that an earlier run left unknown pause its class.
-func (r *run) haunt(op *state.Op) {
-	n := &node{
-		Change: planner.Change{Address: op.Address, Kind: op.Address.Kind, Action: op.Action},
-		op:     op.ID, first: op.FirstSent, call: call{intent: op.Intent}, class: classOf(op.Action, op.Address, op.Intent), ghost: true,
-	}
-	r.byOp[op.ID] = n
-	r.unknown(n, r.Started)
 }
 
 // loop runs until every node has ended and everything is recorded.

@@ -71,9 +71,7 @@ func (r *run) unknown(n *node, back time.Time) {
 	} else {
 		r.suspend(n)
 	}
-	if !n.ghost {
-		r.tell(r.eventOf(n, EventUnknown))
-	}
+	r.tell(r.eventOf(n, EventUnknown))
 	r.await(n, "The lists settle it when they must show it.")
 }
 
@@ -96,9 +94,6 @@ func (r *run) await(n *node, reason string) {
 	n.pause = firstPause
 	r.waiting[n] = true
 	r.wish(n.due)
-	if n.ghost {
-		return
-	}
 	e := r.eventOf(n, EventWaiting)
 	e.Reason = reason
 	r.tell(e)
@@ -128,9 +123,7 @@ func (r *run) look(ctx context.Context) {
 	whole := false
 	for n := range r.waiting {
 		whole = whole || n.suspends || n.Action == card.ActionCreate || n.Action == card.ActionBind
-		if !n.ghost {
-			s.sent[n.op] = n.back
-		}
+		s.sent[n.op] = n.back
 		if isPhysicalCharge(n.Action, n.Address) {
 			cards[n.call.intent.CardID] = n.first
 		}
@@ -207,8 +200,12 @@ func contradiction(d state.Draft) planner.Finding {
 func (r *run) decided(s sight, drafts []state.Draft, findings []planner.Finding) {
 	r.looking = false
 	for _, d := range drafts {
-		if n := r.byOp[d.Op]; n != nil && r.waiting[n] {
-			r.settled(n, d.Data.(state.Outcome))
+		out := d.Data.(state.Outcome)
+		switch n := r.byOp[d.Op]; {
+		case n == nil: // of an earlier run
+			r.tell(Event{Type: EventSettled, Op: d.Op, Address: d.Address, ID: out.ID, Reason: fmt.Sprintf("The lists say: %s.", out.Result)})
+		case r.waiting[n]:
+			r.settled(n, out)
 		}
 	}
 	for _, f := range findings {
@@ -241,11 +238,6 @@ func (r *run) settled(n *node, out state.Outcome) {
 	r.release(n)
 	delete(r.waiting, n)
 	switch {
-	case n.ghost:
-		e := r.eventOf(n, EventSettled)
-		e.Reason = fmt.Sprintf("The lists settle it: %s.", out.Result)
-		r.tell(e)
-		n.phase = phaseEnded
 	case out.Result == state.ResultDone:
 		r.done(n, out)
 	case out.Result == state.ResultPending:
