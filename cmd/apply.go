@@ -42,7 +42,7 @@ stops new calls and waits for those on their way; the second stops at once.`,
 			return runApply(c.Context(), a, o)
 		},
 	}
-	o.flags(c)
+	o.flags(a, c)
 	c.Flags().BoolVar(&o.autoApprove, "auto-approve", false, "do not ask")
 	c.Flags().BoolVar(&o.json, "json", false, "print one JSON event a line")
 	c.Flags().IntVar(&o.concurrency, "concurrency", 0, "calls at a time (default: concurrency of the provider block)")

@@ -28,13 +28,13 @@ func (p *apply) execute(ctx context.Context, s *sight, saved bool) error {
 	result, err := p.applier(log, s, saved).Apply(ctx, s.plan, s.seen.Orders.Newest(s.known.Newest))
 	code := applyCode(s.plan, result)
 	if err != nil {
-		return p.conclude(result, ExitError, err)
+		return p.conclude(s.plan, result, ExitError, err)
 	}
 	if err := p.learn(ctx, log); err != nil {
 		p.app.say("The new cards' last four digits are not known yet: " + err.Error())
 	}
 	result.Head = log.State.Head
-	return p.conclude(result, code, nil)
+	return p.conclude(s.plan, result, code, nil)
 }
 
 // record writes whose ledger it is and what the lists settled.
@@ -118,11 +118,12 @@ func applyCode(plan planner.Plan, r applier.Result) ExitCode {
 }
 
 // conclude tells what became of the apply and what to type next.
-func (p *apply) conclude(r applier.Result, code ExitCode, err error) error {
+func (p *apply) conclude(plan planner.Plan, r applier.Result, code ExitCode, err error) error {
 	p.summed = true
 	_ = p.view.Show(view.Summary{ // the exit code below says the same
-		Done: r.Done, Dropped: r.Dropped, Pending: r.Pending, Failed: r.Failed, Skipped: r.Skipped, Unknown: r.Unknown,
-		Gross: r.Gross, Interrupted: r.Interrupted, Head: r.Head.String(), ExitCode: int(code),
+		Done: r.Done, Dropped: r.Dropped, Pending: r.Pending, Failed: r.Failed, Unknown: r.Unknown,
+		Waiting: plan.Summary.Wait, Blocked: plan.Summary.Blocked, Skipped: max(0, r.Skipped-plan.Summary.Wait-plan.Summary.Blocked),
+		Gross: r.Gross, Interrupted: r.Interrupted, Head: headText(r.Head), ExitCode: int(code),
 	})
 	for _, f := range r.Findings {
 		p.app.say(findingText(f))

@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -77,6 +79,11 @@ output "last4" {
   value = { for email, c in virtual_card.travel : email => c.last4 }
 }
 `,
+		".gitignore": `# The ledger and the emulator's accounts belong to one machine, plans to one day.
+*.state*
+*.emulator*
+*.cardplan
+`,
 		"team.csv": `email,first_name,last_name,country,phone
 ana@example.com,Ana,Ruiz,ES,600100200
 ben@example.com,Ben,Okafor,GB,7700900100
@@ -93,7 +100,10 @@ func runInit(_ context.Context, a *app) error {
 		return errors.Join(err, fail("Choose an empty directory, as in: cardform -C cards init\nTo see what this one does, type: cardform plan", "there is a configuration here already (%s); nothing was written", strings.Join(there, ", ")))
 	}
 	files := starter()
-	for _, name := range []string{"main.card.hcl", "team.csv"} {
+	if _, err := os.Stat(a.path(".gitignore")); err == nil {
+		delete(files, ".gitignore") // theirs stands
+	}
+	for _, name := range slices.Sorted(maps.Keys(files)) {
 		if err := writeNew(a.path(name), files[name]); err != nil {
 			return err
 		}

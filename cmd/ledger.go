@@ -76,3 +76,11 @@ func checkGenesis(g state.Genesis, want state.Genesis, path string) error {
 	}
 	return nil
 }
+
+// headText is a head as people copy it, "" for that of an empty ledger.
+func headText(h state.Head) string {
+	if h == (state.Head{}) {
+		return ""
+	}
+	return h.String()
+}

@@ -120,7 +120,7 @@ func (a *app) statement(ctx context.Context, v view.View, f ledgerFilter) (view.
 			}
 		}
 	}
-	out.Head = head.String()
+	out.Head = headText(head)
 	return out, nil
 }
 
@@ -142,11 +142,11 @@ also proves that nothing up to there was changed or cut off.`,
 
 const repairLedger = "Keep the file as it is. Put a copy from before in its place, or move it away and type: cardform plan (the issuer's own list finds your cards again)"
 
-func runLedgerVerify(ctx context.Context, a *app, headText string, json bool) error {
+func runLedgerVerify(ctx context.Context, a *app, prove string, json bool) error {
 	v := a.view(json)
 	var head *state.Head
-	if headText != "" {
-		h, err := state.ParseHead(headText)
+	if prove != "" {
+		h, err := state.ParseHead(prove)
 		if err != nil {
 			return fail("Copy it from the line \"Ledger head:\" of an apply.", "--head: %w", err)
 		}
@@ -165,8 +165,8 @@ func runLedgerVerify(ctx context.Context, a *app, headText string, json bool) er
 		return fail(repairLedger, "the ledger is not whole: %w", err)
 	}
 	if err := v.Show(view.Proof{
-		FormatVersion: view.FormatVersion, Entries: report.Entries, Head: report.Head.String(),
-		Proved: headText, Differences: append([]string{}, report.Differences...),
+		FormatVersion: view.FormatVersion, Entries: report.Entries, Head: headText(report.Head),
+		Proved: prove, Differences: append([]string{}, report.Differences...),
 	}); err != nil || len(report.Differences) == 0 {
 		return err
 	}

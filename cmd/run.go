@@ -10,6 +10,7 @@ import (
 	"errors"
 	"os"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -27,7 +28,9 @@ type app struct {
 	noColor bool
 	vars    []config.VarArg
 
-	started  time.Time
+	started time.Time
+	person  func() *view.Human // made once the flags are read
+
 	drain    chan struct{} // closed by the first interrupt
 	graceful atomic.Bool   // the first interrupt drains, only the second cuts
 }
@@ -37,6 +40,7 @@ func Run(ctx context.Context, env Env, args []string) ExitCode {
 	ctx, cut := context.WithCancel(ctx)
 	defer cut()
 	a := &app{Env: env, started: env.Now(), dir: ".", drain: make(chan struct{})}
+	a.person = sync.OnceValue(a.newHuman)
 	go a.watch(ctx, cut)
 	root := newRootCmd(a)
 	root.SetArgs(args)
@@ -107,8 +111,11 @@ func unknownCommand(root *cobra.Command, args []string, err error) string {
 // say talks to the person at the terminal.
 func (a *app) say(text string) { _ = a.human().Show(view.Note(text)) } // talk that is lost loses nothing
 
-// human is the view for people.
-func (a *app) human() *view.Human {
+// human is the view for people. There is one: whoever talks while an apply
+// shows its progress talks through it.
+func (a *app) human() *view.Human { return a.person() }
+
+func (a *app) newHuman() *view.Human {
 	color := !a.noColor && a.getenv("NO_COLOR") == "" && a.getenv("TERM") != "dumb"
 	return view.NewHuman(a.Stdout, a.Stderr, view.Terminal{
 		Live: a.Terminal.Out, Color: color && a.Terminal.Out, Width: a.Terminal.Width,

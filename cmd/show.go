@@ -57,7 +57,7 @@ func (a *app) known(ctx context.Context, v view.View) (*state.State, error) {
 func stateView(known *state.State) view.State {
 	out := view.State{
 		FormatVersion: view.FormatVersion, Name: known.Genesis.Name, Issuer: known.Genesis.Issuer, MerchantID: known.Genesis.MerchantID,
-		Head: known.Head.String(), Resources: []view.Resource{}, Ops: []view.OpenOp{},
+		Head: headText(known.Head), Resources: []view.Resource{}, Ops: []view.OpenOp{},
 	}
 	for _, addr := range known.Held() {
 		out.Resources = append(out.Resources, resourceView(addr, known.Resource(addr)))

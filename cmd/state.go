@@ -14,8 +14,11 @@ import (
 )
 
 func newStateCmd(a *app) *cobra.Command {
-	return groupCmd("state", "List, show, rename and forget what the ledger holds",
-		newStateListCmd(a), newStateShowCmd(a), newStateMvCmd(a), newStateRmCmd(a))
+	children := []*cobra.Command{newStateListCmd(a), newStateShowCmd(a), newStateMvCmd(a), newStateRmCmd(a)}
+	for _, c := range children {
+		c.ValidArgsFunction = a.completeHeld
+	}
+	return groupCmd("state", "List, show, rename and forget what the ledger holds", children...)
 }
 
 func newStateListCmd(a *app) *cobra.Command {

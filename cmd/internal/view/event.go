@@ -75,8 +75,8 @@ func (m Event) mark() span {
 	case "pending", "waiting":
 		return span{"…", warn}
 	case "skipped", "dropped":
-		if m.Action == card.ActionBlocked {
-			return span{"!", bad}
+		if s := symbol(m.Action); m.Action == card.ActionBlocked || m.Action == card.ActionWait {
+			return s
 		}
 		return span{"·", faint}
 	}
@@ -99,7 +99,11 @@ func (m Event) words() string {
 	case "unknown":
 		s += ": the answer is lost"
 	default:
-		if m.Action != card.ActionBlocked {
+		switch m.Action {
+		case card.ActionBlocked:
+		case card.ActionWait:
+			s = "waits"
+		default:
 			s += " " + m.Type
 		}
 	}
@@ -135,10 +139,12 @@ type Summary struct {
 	Done        int        `json:"done"`
 	Pending     int        `json:"pending"`
 	Failed      int        `json:"failed"`
-	Skipped     int        `json:"skipped"`
+	Skipped     int        `json:"skipped"` // something that they needed was not done
 	Unknown     int        `json:"unknown"`
 	Gross       card.Money `json:"gross"`
 	Dropped     int        `json:"dropped"` // turned out not to be needed
+	Waiting     int        `json:"waiting"` // as the plan said
+	Blocked     int        `json:"blocked"` // as the plan said
 	Interrupted bool       `json:"interrupted"`
 	Head        string     `json:"head,omitempty"` // of the ledger; "" when nothing was written
 	ExitCode    int        `json:"exit_code"`
@@ -153,28 +159,29 @@ func (m Summary) event() any {
 
 func (m Summary) human(p *page) {
 	p.line()
-	title := span{"Apply complete: ", good}
-	switch {
-	case m.Interrupted:
-		title = span{"Apply interrupted: ", warn}
-	case m.Failed+m.Unknown > 0, m.Skipped > 0 && m.Pending == 0:
-		title = span{"Apply finished with problems: ", bad}
-	case m.Pending > 0:
+	title := span{"Apply finished with problems: ", bad}
+	switch m.ExitCode {
+	case 0:
+		title = span{"Apply complete: ", good}
+	case 3:
 		title = span{"Apply sent, the issuer is not finished: ", warn}
+	case 130:
+		title = span{"Apply interrupted: ", warn}
 	}
 	words := group(m.Done) + " done"
 	for _, c := range []struct {
 		n    int
 		word string
-	}{{m.Dropped, "not needed"}, {m.Pending, "pending"}, {m.Failed, "failed"}, {m.Skipped, "skipped"}, {m.Unknown, "unknown"}} {
+	}{
+		{m.Dropped, "not needed"}, {m.Pending, "pending"}, {m.Waiting, "waiting"}, {m.Failed, "failed"},
+		{m.Blocked, "blocked"}, {m.Skipped, "skipped"}, {m.Unknown, "unknown"},
+	} {
 		if c.n > 0 {
 			words += ", " + group(c.n) + " " + c.word
 		}
 	}
 	p.line(title, text(words+", "+m.Gross.String()+" taken from the accounts."))
-	if m.Head != "" {
-		p.line(span{"Ledger head: " + m.Head, faint})
-	}
+	p.head(m.Head)
 }
 
 // Version names the program and opens a stream.

@@ -2,6 +2,7 @@ package view
 
 import (
 	"io"
+	"sync"
 	"time"
 )
 
@@ -20,8 +21,10 @@ func (t Terminal) width() int {
 	return t.Width()
 }
 
-// Human prints messages for people: the product to out, talk to errs.
+// Human prints messages for people: the product to out, talk to errs. It may
+// be used from several goroutines.
 type Human struct {
+	mu        sync.Mutex
 	out, errs io.Writer
 	term      Terminal
 	now       func() time.Time
@@ -37,6 +40,8 @@ func NewHuman(out, errs io.Writer, term Terminal, now func() time.Time) *Human {
 
 // Show prints one message.
 func (h *Human) Show(m Message) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
 	if h.term.Live && h.track(m) {
 		return nil
 	}

@@ -58,7 +58,7 @@ func (m State) human(p *page) {
 	for _, o := range m.Ops {
 		p.line(span{"… ", warn}, text(o.Address.String()+": "+string(o.Action)+" "+o.State+", op "+o.Op+", order "+orNothing(o.OrderNo)))
 	}
-	p.line(span{"Ledger head: " + m.Head, faint})
+	p.head(m.Head)
 }
 
 // Addresses lists resources by name, as state list does.

@@ -47,7 +47,14 @@ func (m Statement) human(p *page) {
 	}
 	rows = append(rows, []span{{}, {}, {}, {"total", strong}, {m.Total.Gross.String(), strong}, text(m.Total.Fee.String()), text(m.Total.Net.String()), {}})
 	p.table("", "rlllrrrl", rows)
-	p.line(span{"Ledger head: " + m.Head, faint})
+	p.head(m.Head)
+}
+
+// head prints the ledger's head; nothing for an empty ledger's.
+func (p *page) head(head string) {
+	if head != "" {
+		p.line(span{"Ledger head: " + head, faint})
+	}
 }
 
 func (l Posting) row() []span {
@@ -92,7 +99,7 @@ func (m Proof) human(p *page) {
 	if m.Proved != "" {
 		p.para("", text("It holds the head "+m.Proved+": nothing up to there was changed or cut off."))
 	}
-	p.line(span{"Ledger head: " + m.Head, faint})
+	p.head(m.Head)
 }
 
 func entries(n int) string {

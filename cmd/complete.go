@@ -1,0 +1,34 @@
+package cmd
+
+import (
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/cardform/cardform/cmd/internal/view"
+)
+
+// completeHeld lets a shell complete the addresses that the ledger holds. It
+// says nothing where the ledger cannot be read: a shell shows no errors.
+func (a *app) completeHeld(c *cobra.Command, _ []string, begun string) ([]string, cobra.ShellCompDirective) {
+	cfg, _, err := a.load(view.NewHuman(io.Discard, io.Discard, view.Terminal{}, a.Now))
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	store, err := a.openLedger(c.Context(), cfg.Settings())
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	known, err := store.Load(c.Context())
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	var addrs []string
+	for _, addr := range known.Held() {
+		if strings.HasPrefix(addr.String(), begun) {
+			addrs = append(addrs, addr.String())
+		}
+	}
+	return addrs, cobra.ShellCompDirectiveNoFileComp
+}
