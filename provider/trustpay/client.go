@@ -30,12 +30,12 @@ const (
 // Options says which TrustPay to speak to, as whom and how. Key and secret
 // stay in the Client: nothing prints them.
 type Options struct {
-	BaseURL           string // "" means https://api.trustpay.money
-	Key               string // sent as X-Api-Key with every request
-	Secret            string // signs every request
-	MerchantID        string // for G2, which wants it in the request
-	NotifyURL         string // "" asks for no callbacks
-	RequestsPerSecond float64
+	BaseURL           string        // "" means https://api.trustpay.money
+	Key               string        // sent as X-Api-Key with every request
+	Secret            string        // signs every request
+	MerchantID        string        // for G2, which wants it in the request
+	NotifyURL         string        // "" asks for no callbacks
+	RequestsPerSecond float64       // of reads and writes together; 0: no limit
 	Concurrency       int           // most requests in flight; 0 means 8
 	RequestTimeout    time.Duration // for one send and its answer; 0 means 30s
 	Contract          Contract
@@ -65,6 +65,12 @@ const (
 	firstWait   = 200 * time.Millisecond
 	maxWait     = 30 * time.Second
 )
+
+// Format implements fmt.Formatter: every verb prints the address alone.
+func (o Options) Format(f fmt.State, _ rune) { fmt.Fprint(f, "TrustPay at ", o.BaseURL) }
+
+// Format implements fmt.Formatter, as that of Options.
+func (c *Client) Format(f fmt.State, _ rune) { fmt.Fprint(f, "TrustPay at ", c.base) }
 
 // New checks the options and makes a Client; it sends nothing. Errors say
 // which option is wrong, and never repeat key or secret.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net"
@@ -274,6 +275,17 @@ func TestRequestCannotBeReplayed(t *testing.T) {
 	})})
 	if err := open(c); err == nil {
 		t.Error("there was no answer")
+	}
+}
+
+func TestKeyAndSecretAreNotPrinted(t *testing.T) {
+	o := Options{Key: "the-key", Secret: "the-secret"}
+	c := connect(t, o)
+	for _, v := range []any{o, &o, c, struct{ C *Client }{c}} {
+		said := fmt.Sprintf("%v %+v %#v %s %q", v, v, v, v, v)
+		if strings.Contains(said, "the-key") || strings.Contains(said, "the-secret") {
+			t.Errorf("%T prints %s", v, said)
+		}
 	}
 }
 

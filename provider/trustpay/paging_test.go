@@ -107,6 +107,12 @@ func checkOrders(t *testing.T, l card.OrderList, lowest int) {
 	}
 }
 
+// lowest is the number of the oldest order listed.
+func lowest(l card.OrderList) int {
+	n, _ := strconv.Atoi(l.Items[len(l.Items)-1].Number[1:])
+	return n
+}
+
 func TestWholeListIsReadWithOneRequestAPage(t *testing.T) {
 	for _, test := range []struct{ rows, requests int }{{0, 1}, {1, 1}, {100, 1}, {101, 2}, {200, 2}, {1234, 13}} {
 		s := newShelf(test.rows)
@@ -193,6 +199,23 @@ func TestOrdersAreReadToTheDepth(t *testing.T) {
 		if s.requests != test.requests || l.Whole != test.whole || !l.Complete || last.After(at(test.lowest)) {
 			t.Errorf("%s: %d requests, whole %v, complete %v, back to %s", test.name, s.requests, l.Whole, l.Complete, last)
 		}
+	}
+}
+
+// TestDepthThatShiftsIsNotComplete has orders come while the newest pages are
+// read: an order that is not among them may still be there.
+func TestDepthThatShiftsIsNotComplete(t *testing.T) {
+	s := newShelf(10_000)
+	s.every = 1
+	past := card.Cursor{Number: "N9450", CreatedAt: shelfBegin.Add(9450 * time.Minute)}
+	l := s.list(t, provider.Depth{Past: past})
+	checkOrders(t, l, lowest(l))
+	if l.Complete || l.Whole {
+		t.Errorf("complete %v, whole %v after %d requests", l.Complete, l.Whole, s.requests)
+	}
+	s.every, s.requests = 0, 0
+	if l = s.list(t, provider.Depth{Past: past}); !l.Complete || s.requests != 7 {
+		t.Errorf("once it is quiet: complete %v after %d requests", l.Complete, s.requests)
 	}
 }
 

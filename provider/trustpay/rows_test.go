@@ -82,3 +82,14 @@ func TestVirtualCardsAreCountedOnce(t *testing.T) {
 		}
 	}
 }
+
+func TestAvailableIsWhatTheIssuerSays(t *testing.T) {
+	a := physicalAccount(newDecoder([]byte(`{"currency":"USD","available_balance":"100.00","margin_balance":"7.50","frozen_balance":"2.25","balance_status":"ACTIVE"}`)))
+	if a.Available() != 100_00 || a.Frozen != 2_25 || a.Reserve != 7_50 || a.Balance != 109_75 {
+		t.Errorf("P7: %+v", a)
+	}
+	a = merchantAccount(newDecoder([]byte(`{"balance":137.7,"frozen":13.15,"reserve":0}`)))
+	if a.Available() != 124_55 || a.Balance != 137_70 {
+		t.Errorf("G4: %+v", a)
+	}
+}
