@@ -1,8 +1,6 @@
 package config
 
 import (
-	"slices"
-
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
@@ -152,6 +150,7 @@ func (r *run) checkSet(v cty.Value, at hcl.Range) bool {
 	return true
 }
 
+// fill takes the elements, which cty yields in the order of addresses.
 func (x *expansion) fill(block card.Address, v cty.Value, n int) {
 	x.addrs = make([]card.Address, 0, n)
 	x.keys, x.elems = make([]cty.Value, 0, n), make([]cty.Value, 0, n)
@@ -164,20 +163,4 @@ func (x *expansion) fill(block card.Address, v cty.Value, n int) {
 		addr.Key = card.TextKey(k.AsString())
 		x.addrs, x.keys, x.elems = append(x.addrs, addr), append(x.keys, k), append(x.elems, e)
 	}
-	if !slices.IsSortedFunc(x.addrs, card.Address.Compare) {
-		x.sort()
-	}
-}
-
-func (x *expansion) sort() {
-	order := make([]int, len(x.addrs))
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortFunc(order, func(a, b int) int { return x.addrs[a].Compare(x.addrs[b]) })
-	sorted := expansion{}
-	for _, i := range order {
-		sorted.addrs, sorted.keys, sorted.elems = append(sorted.addrs, x.addrs[i]), append(sorted.keys, x.keys[i]), append(sorted.elems, x.elems[i])
-	}
-	x.addrs, x.keys, x.elems = sorted.addrs, sorted.keys, sorted.elems
 }

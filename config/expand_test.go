@@ -1,6 +1,7 @@
 package config
 
 import (
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -64,6 +65,7 @@ func TestEachAndCount(t *testing.T) {
 // TestLabelsAreShared: instances with equal labels hold the same map.
 func TestLabelsAreShared(t *testing.T) {
 	dir := writeFleet(t, 100)
+	write(t, filepath.Join(dir, "main.card.hcl"), strings.Replace(fleetConfig, "team = each.value.team", "team = lower(each.value.team)", 1))
 	e := mustEvaluate(t, mustLoad(t, Options{Dir: dir}))
 	distinct := map[string]map[string]string{}
 	for _, w := range e.Want.Cards {

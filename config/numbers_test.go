@@ -1,6 +1,9 @@
 package config
 
-import "testing"
+import (
+	"fmt"
+	"testing"
+)
 
 func TestHoldsCardNumber(t *testing.T) {
 	tests := []struct {
@@ -15,5 +18,21 @@ func TestHoldsCardNumber(t *testing.T) {
 		if got := holdsCardNumber(tt.text); got != tt.want {
 			t.Errorf("%q: %t", tt.text, got)
 		}
+	}
+}
+
+// TestMerchantIsNoCard: a merchant's number may look like a card's.
+func TestMerchantIsNoCard(t *testing.T) {
+	merchant := ""
+	for last := range 10 {
+		if s := fmt.Sprintf("882025090000%d", last); isCardNumber(s) {
+			merchant = s
+		}
+	}
+	if diags := check(t, "provider \"trustpay\" {\n  merchant_id = "+merchant+"\n}\n"); len(diags) > 0 || merchant == "" {
+		t.Errorf("%s", text(diags))
+	}
+	if diags := check(t, "locals {\n  merchant = "+merchant+"\n}\n"); summaries(diags) != "Card number in a file" {
+		t.Errorf("elsewhere: %s", text(diags))
 	}
 }

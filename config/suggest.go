@@ -140,13 +140,21 @@ func follow(val cty.Value, steps hcl.Traversal) (cty.Value, hcl.Traverser) {
 	return cty.NilVal, nil
 }
 
-// readsSensitive reports whether an expression reads anything sensitive.
+// readsSensitive reports whether an expression is or reads something sensitive;
+// of a call that fails, whether one of its arguments does.
 func readsSensitive(e hcl.Expression, evalCtx *hcl.EvalContext) bool {
 	for _, trav := range e.Variables() {
-		val, diags := trav.TraverseAbs(evalCtx)
-		if diags.HasErrors() || isSensitive(val) {
+		if v, diags := trav.TraverseAbs(evalCtx); diags.HasErrors() || isSensitive(v) {
 			return true
 		}
 	}
-	return false
+	v, diags := e.Value(evalCtx)
+	if !diags.HasErrors() {
+		return isSensitive(v)
+	}
+	call, ok := e.(*hclsyntax.FunctionCallExpr)
+	return !ok || slices.ContainsFunc(call.Args, func(arg hclsyntax.Expression) bool {
+		v, diags := arg.Value(evalCtx)
+		return diags.HasErrors() || isSensitive(v)
+	})
 }
