@@ -69,7 +69,7 @@ func (r *run) refused(n *node, out state.Outcome) {
 
 // later sends the op again when the issuer has had its rest.
 func (r *run) later(n *node, out state.Outcome, rest time.Duration) {
-	if n.sends >= sendsPerRun {
+	if n.sends >= sendsPerRun || rest > max(r.Wait, longPause) {
 		r.refused(n, out)
 		return
 	}

@@ -394,6 +394,8 @@ func TestNothingIsSentAfterAFailedAppend(t *testing.T) {
 		w.team(50)
 		sends := 0
 		w.mem.full = func(appends int) bool {
+			w.bank.mu.Lock()
+			defer w.bank.mu.Unlock()
 			if appends == 20 {
 				sends = w.bank.sends
 			}

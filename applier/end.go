@@ -16,7 +16,7 @@ func (r *run) done(n *node, out state.Outcome) {
 	if n.Action == card.ActionCreate || n.Action == card.ActionOpen || n.Kind == card.KindPhysicalCard {
 		r.ids[n.Address] = out.ID
 	}
-	n.Gross, n.Fee, n.Net = out.Gross, out.Fee, out.Net
+	n.paid = &out
 	r.result.Gross += out.Gross
 	r.checkFee(n, out)
 	if n.Action == card.ActionCreate {
@@ -86,6 +86,7 @@ func (r *run) end(n *node, as EventType, reason string) {
 	e := r.eventOf(n, as)
 	e.Reason = reason
 	r.tell(e)
+	n.call, n.paid = call{}, nil // no longer needed, and there may be many
 	for _, next := range n.after {
 		if as == EventDone || as == EventDropped {
 			if next.before--; next.before == 0 {
@@ -120,11 +121,16 @@ func (r *run) complete() bool {
 	return res.Pending+res.Failed+res.Skipped+res.Unknown == 0
 }
 
+// eventOf tells of a node, with the issuer's figures once there are any.
 func (r *run) eventOf(n *node, as EventType) Event {
-	return Event{
+	e := Event{
 		Type: as, Op: n.op, Address: n.Address, Action: n.Action, ID: n.id,
 		Gross: n.Gross, Fee: n.Fee, Net: n.Net, OrderNo: n.Task.OrderNo,
 	}
+	if n.paid != nil {
+		e.Gross, e.Fee, e.Net = n.paid.Gross, n.paid.Fee, n.paid.Net
+	}
+	return e
 }
 
 func (r *run) tell(e Event) {

@@ -39,7 +39,7 @@ func (r *run) pump(ctx context.Context) {
 	for !r.stopping && len(r.ready) > 0 && r.held < ahead*max(1, r.Concurrency) {
 		n := r.ready[0]
 		r.ready = r.ready[1:]
-		if n.Task.IfEmpty {
+		if n.Task.IfEmpty && !n.peeked {
 			r.peek(ctx, n)
 			continue
 		}

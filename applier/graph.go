@@ -5,15 +5,16 @@ import (
 
 	"github.com/cardform/cardform/card"
 	"github.com/cardform/cardform/planner"
+	"github.com/cardform/cardform/state"
 )
 
 // node is one change of the plan that an apply must send, or that nothing can
 // be done about. The loop's goroutine owns it.
 type node struct {
-	planner.Change
-	before int     // changes that must be done first and are not
-	after  []*node // changes that need this one
-	phase  phase
+	*planner.Change         // as planned; not written to
+	before          int     // changes that must be done first and are not
+	after           []*node // changes that need this one
+	phase           phase
 
 	op    string // the id of its op, "" before the first intent
 	call  call
@@ -21,14 +22,16 @@ type node struct {
 	id    string // of the card or holder, once it is known
 	sends int    // in this run
 
-	lost     bool      // the answer to a send is lost: it may have happened
-	failed   bool      // the issuer accepted it and said that it failed; the lists have the last word
-	exists   bool      // 880012 said that its order exists
-	suspends bool      // its class pauses for it
-	says     string    // why the last look did not settle it
-	first    time.Time // when it was first intended
-	back     time.Time // when its last send came back
-	due      time.Time // when to look for it in the lists
+	lost     bool           // the answer to a send is lost: it may have happened
+	failed   bool           // the issuer accepted it and said that it failed; the lists have the last word
+	exists   bool           // 880012 said that its order exists
+	suspends bool           // its class pauses for it
+	paid     *state.Outcome // with what it took effect; nil: not yet
+	peeked   bool           // its card was looked at, and is empty
+	says     string         // why the last look did not settle it
+	first    time.Time      // when it was first intended
+	back     time.Time      // when its last send came back
+	due      time.Time      // when to look for it in the lists
 	pause    time.Duration
 	until    time.Time // when to stop looking
 }
@@ -53,7 +56,8 @@ const (
 func graph(changes []planner.Change) []*node {
 	var nodes []*node
 	last := make(map[card.Address]*node, len(changes))
-	for _, c := range changes {
+	for i := range changes {
+		c := &changes[i]
 		if !c.Action.IsOp() && c.Action != card.ActionWait && c.Action != card.ActionBlocked {
 			continue
 		}

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/cardform/cardform/card"
+	"github.com/cardform/cardform/planner"
 	"github.com/cardform/cardform/state"
 )
 
@@ -38,6 +39,11 @@ func newOrderBook(s Situation) orderBook {
 		b.cards[c.ID] = c
 	}
 	b.account(s.Known)
+	b.ourSide = slices.ContainsFunc(b.list.Items, func(o card.Order) bool {
+		known := b.ours[o.Number] || b.claimed[o.Number] && wellFormed(o.Number)
+		merchant := s.Reference == planner.ReferenceMerchant && wellFormed(o.Number) // a wrong guess ends in 880012
+		return known || merchant || o.Number != "" && o.PlatformNumber != ""
+	})
 	return b
 }
 
@@ -61,9 +67,6 @@ func (b *orderBook) account(known *state.State) {
 	delete(b.ours, "")
 	delete(b.claimed, "")
 	delete(b.owned, "")
-	b.ourSide = slices.ContainsFunc(b.list.Items, func(o card.Order) bool {
-		return b.ours[o.Number] || o.Number != "" && o.PlatformNumber != ""
-	})
 }
 
 // byNumber lists the places of the orders that carry one of the op's numbers.

@@ -19,7 +19,7 @@ func (r *run) peek(ctx context.Context, n *node) {
 			case read.Balance != 0:
 				r.end(n, EventDropped, fmt.Sprintf("The card that was bound has %s on it already. The next plan tops up what is missing.", read.Balance))
 			default:
-				n.Task.IfEmpty = false
+				n.peeked = true
 				r.reach(n)
 			}
 		}

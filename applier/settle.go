@@ -144,7 +144,9 @@ func (t *settling) found(op *state.Op, i int) {
 	case o.Status != card.OrderFailed && o.Status != card.OrderRefunded:
 		t.wait(op, fmt.Sprintf("The issuer lists order %s with a status that cardform does not know; name it in order_status of the provider block.", shown(o)))
 	case t.over(op, t.Seen.Orders.BegunAt, t.SettleWindow):
-		t.record(op, t.orders.outcome(op, o, state.ResultFailed))
+		out := t.orders.outcome(op, o, state.ResultFailed)
+		out.PlatformNo = shown(o) // so that the ledger accounts for it: its number is not used again
+		t.record(op, out)
 	default:
 		t.early(op, t.SettleWindow, fmt.Sprintf("The issuer lists order %s as %s; that counts once settle_window is over.", shown(o), o.Status))
 	}

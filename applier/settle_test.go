@@ -21,7 +21,6 @@ var began = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 type scene struct {
 	t testing.TB
 	applier.Situation
-	number string // of the first op
 }
 
 // newScene is a process that began when the ops were sent, and a listing of

@@ -1,16 +1,11 @@
 package applier
 
 import (
-	"context"
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 	"time"
 
 	"github.com/cardform/cardform/card"
-	"github.com/cardform/cardform/planner"
-	"github.com/cardform/cardform/provider"
 	"github.com/cardform/cardform/state"
 )
 
@@ -106,131 +101,6 @@ func (r *run) wish(at time.Time) {
 	}
 	r.lookAt = at
 	r.timer = r.Clock.After(at.Sub(r.Clock.Now()))
-}
-
-// sight is what one look at the issuer showed.
-type sight struct {
-	seen    card.Inventory
-	charges map[string]provider.Charges
-	sent    map[string]time.Time // when the look began: see Situation.Sent
-}
-
-// look reads the lists that settle what waits, all of it at once.
-func (r *run) look(ctx context.Context) {
-	r.lookAt, r.looking = time.Time{}, true
-	s := sight{charges: map[string]provider.Charges{}, sent: map[string]time.Time{}}
-	cards := map[string]time.Time{}
-	whole := false
-	for n := range r.waiting {
-		whole = whole || n.suspends || n.Action == card.ActionCreate || n.Action == card.ActionBind
-		s.sent[n.op] = n.back
-		if isPhysicalCharge(n.Action, n.Address) {
-			cards[n.call.intent.CardID] = n.first
-		}
-	}
-	r.serve(func() func() {
-		err := r.read(ctx, &s, whole, cards)
-		return func() {
-			if err != nil {
-				r.decided(s, nil, nil)
-				return
-			}
-			r.decide(s)
-		}
-	})
-}
-
-func (r *run) read(ctx context.Context, s *sight, whole bool, cards map[string]time.Time) (err error) {
-	if whole {
-		s.seen, err = r.Issuer.Inventory(ctx, r.depth)
-	} else {
-		s.seen.Orders, err = r.Issuer.Orders(ctx, r.depth)
-	}
-	for id, first := range cards {
-		if err == nil {
-			s.charges[id], err = r.Issuer.Charges(ctx, id, first.Add(-r.Settings.SettleWindow))
-		}
-	}
-	return err
-}
-
-// decide settles what it can by a sight, from all that is recorded.
-func (r *run) decide(s sight) {
-	var exist, failed = map[string]bool{}, map[string]bool{}
-	for n := range r.waiting {
-		exist[n.op], failed[n.op] = n.exists, n.failed
-	}
-	var drafts []state.Draft
-	var findings []planner.Finding
-	sent := maps.Clone(s.sent)
-	r.record(job{
-		decide: func(known *state.State) []state.Draft {
-			var all []state.Draft
-			all, findings = Settle(Situation{
-				Known: known, Seen: s.seen, Want: r.Want, Charges: s.charges,
-				Reference: r.Settings.Reference, SettleWindow: r.Settings.SettleWindow, RequestTimeout: r.RequestTimeout,
-				Run: r.Run, Started: r.Started, Sent: sent,
-			})
-			for _, d := range all {
-				out := d.Data.(state.Outcome)
-				if out.Result == state.ResultAbsent && exist[d.Op] {
-					findings = append(findings, contradiction(d))
-					continue
-				}
-				if out.Result == state.ResultAbsent && failed[d.Op] {
-					out.UsedUp = true // the issuer took the number, and failed the order
-					d.Data = out
-				}
-				drafts = append(drafts, d)
-			}
-			return drafts
-		},
-		then: func() { r.decided(s, drafts, findings) },
-	})
-}
-
-func contradiction(d state.Draft) planner.Finding {
-	return planner.Finding{
-		Op: d.Op, Address: d.Address, Person: true,
-		Reason: "The issuer says that it has the order, and no list shows it.", Advice: resolveAdvice(d.Op),
-	}
-}
-
-// decided carries on with what a look settled, and plans the next look.
-func (r *run) decided(s sight, drafts []state.Draft, findings []planner.Finding) {
-	r.looking = false
-	for _, d := range drafts {
-		out := d.Data.(state.Outcome)
-		switch n := r.byOp[d.Op]; {
-		case n == nil: // of an earlier run
-			r.tell(Event{Type: EventSettled, Op: d.Op, Address: d.Address, ID: out.ID, Reason: fmt.Sprintf("The lists say: %s.", out.Result)})
-		case r.waiting[n]:
-			r.settled(n, out)
-		}
-	}
-	for _, f := range findings {
-		switch n := r.byOp[f.Op]; {
-		case f.Person:
-			r.decider(n, f)
-		case n != nil && r.waiting[n]:
-			n.says = f.Reason
-		}
-	}
-	r.holders(s.seen.Holders)
-	r.postpone()
-}
-
-// decider leaves an op to a person. n is nil for one that was settled as
-// absent before.
-func (r *run) decider(n *node, f planner.Finding) {
-	same := func(told planner.Finding) bool { return told.Op == f.Op }
-	if !slices.ContainsFunc(r.result.Findings, same) {
-		r.result.Findings = append(r.result.Findings, f)
-	}
-	if n != nil && r.waiting[n] {
-		r.block(n, f.Reason)
-		r.end(n, EventUnknown, f.Reason)
-	}
 }
 
 // settled carries on with a node that the lists decided.

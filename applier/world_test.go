@@ -148,7 +148,7 @@ func (w *world) must(err error) {
 	}
 }
 
-// opens and topUps count the orders that took effect.
+// orders counts the orders of a kind that took effect.
 func (w *world) orders(kind card.OrderKind) int {
 	n := 0
 	for _, o := range w.bank.orders {
@@ -185,15 +185,4 @@ func (w *world) converged() {
 			}
 		}
 	}
-}
-
-// count is how many events of a type there were.
-func (w *world) count(as applier.EventType) int {
-	n := 0
-	for _, e := range w.events {
-		if e.Type == as {
-			n++
-		}
-	}
-	return n
 }
