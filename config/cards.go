@@ -69,6 +69,9 @@ func (f *frame) evalNumber() card.Masked {
 // text of an address.
 func (f *frame) evalCardholder() (card.Address, cty.Value) {
 	nobody, some := cty.NullVal(holderObjectType), cty.UnknownVal(holderObjectType)
+	if f.set.keys != nil && f.set.elems == nil {
+		return card.Address{Kind: card.KindCardholder, Name: f.res.over, Key: f.addr.Key}, some
+	}
 	v, ok := f.eval("cardholder")
 	switch {
 	case !ok:

@@ -15,7 +15,7 @@ const maxInstances = 1_000_000
 type expansion struct {
 	addrs []card.Address
 	keys  []cty.Value // for_each only
-	elems []cty.Value // for_each only
+	elems []cty.Value // for_each only; nil where only the keys matter
 	count bool
 	pair  map[string]cty.Value // the attributes of each, overwritten for every instance
 }
@@ -29,7 +29,10 @@ func (x *expansion) scopeOf(i int) (string, cty.Value) {
 		if x.pair == nil {
 			x.pair = map[string]cty.Value{}
 		}
-		x.pair["key"], x.pair["value"] = x.keys[i], x.elems[i]
+		x.pair["key"], x.pair["value"] = x.keys[i], cty.DynamicVal
+		if x.elems != nil {
+			x.pair["value"] = x.elems[i]
+		}
 		return "each", cty.ObjectVal(x.pair)
 	}
 	return "", cty.NilVal
@@ -106,6 +109,9 @@ func (r *run) usable(v cty.Value, at hcl.Range, name string) bool {
 }
 
 func (r *run) expandForEach(res *resource) (*expansion, bool) {
+	if holders := r.c.keysOf(res); holders != nil && !r.reads(holders) {
+		return r.expandKeys(res, holders)
+	}
 	at := res.forEach.Range()
 	x := &expansion{keys: []cty.Value{}}
 	v, ok := r.value(res.forEach, r.scope, card.Address{})
@@ -132,6 +138,23 @@ func (r *run) expandForEach(res *resource) (*expansion, bool) {
 		return x, false
 	}
 	x.fill(res.addr, v, n)
+	return x, true
+}
+
+// expandKeys takes the keys of another block's instances, whose objects nothing
+// needs.
+func (r *run) expandKeys(res, holders *resource) (*expansion, bool) {
+	inst := r.instances[holders.id]
+	x := &expansion{keys: []cty.Value{}}
+	if inst == nil || !inst.told {
+		return x, r.usable(cty.DynamicVal, res.forEach.Range(), "for_each")
+	}
+	x.addrs, x.keys = make([]card.Address, len(inst.addrs)), make([]cty.Value, len(inst.addrs))
+	for i, a := range inst.addrs {
+		key, _ := a.Key.Text()
+		x.addrs[i], x.keys[i] = res.addr, cty.StringVal(key)
+		x.addrs[i].Key = a.Key
+	}
 	return x, true
 }
 

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/cardform/cardform/card"
 )
 
 // TestExpand: which instances a block has, in which order.
@@ -115,5 +117,48 @@ cardholder "zoe" {
 	}
 	if got := e.Want.Cards[0].Holder.String(); got != "cardholder.zoe" {
 		t.Errorf("the holder is %s", got)
+	}
+}
+
+// TestKeysOfHolders: a for_each over cardholders gives the same cards whether
+// their objects are needed or only their keys.
+func TestKeysOfHolders(t *testing.T) {
+	const src = `
+cardholder "h" {
+  for_each     = { "b@example.com" = "91234567", "a@example.com" = "91234568" }
+  first_name   = "Ana"
+  last_name    = "Silva"
+  email        = each.key
+  country_code = "SG"
+  phone_number = each.value
+  labels       = { team = "sales" }
+}
+virtual_card "v" {
+  for_each   = cardholder.h
+  card_type  = "23"
+  cardholder = each.value
+  labels     = { mail = each.key }
+  balance { target = 5 }
+}
+`
+	tests := map[string]string{
+		"an object of a holder":       `output "o" { value = cardholder.h["a@example.com"].email }`,
+		"an object of a card":         `output "o" { value = virtual_card.v["a@example.com"].cardholder.email }`,
+		"each.value in another place": `virtual_card "w" {` + "\n for_each = cardholder.h\n card_type = each.value.country_code\n}",
+	}
+	keyed := mustEvaluate(t, mustLoad(t, Options{Dir: writeConfig(t, src)})).Want
+	if n := len(keyed.Cards); n != 2 || keyed.Cards[0].Holder.String() != `cardholder.h["a@example.com"]` || keyed.Cards[0].Labels["team"] != "sales" {
+		t.Fatalf("%d cards: %+v", n, keyed.Cards)
+	}
+	for name, more := range tests {
+		e := mustEvaluate(t, mustLoad(t, Options{Dir: writeConfig(t, src+more)}))
+		for _, o := range e.Outputs {
+			if o.Text != `"a@example.com"` {
+				t.Errorf("%s: the output is %s", name, o.Text)
+			}
+		}
+		if diff := cmp.Diff(keyed.Cards, e.Want.Cards[:2], cmp.AllowUnexported(card.Key{}, card.Masked{})); diff != "" {
+			t.Errorf("%s changes the cards:\n%s", name, diff)
+		}
 	}
 }

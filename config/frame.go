@@ -38,13 +38,27 @@ type fixed struct {
 
 func newFrame(r *run, res *resource, set *expansion, inst *instances) *frame {
 	f := &frame{run: r, res: res, set: set, inst: inst, same: map[string]fixed{}, depends: r.expandDepends(res)}
-	f.read = r.c.nodes[res.id].read || r.read[res.id] || len(res.life.post) > 0
+	f.read = r.reads(res)
 	f.scope = r.scope.NewChild()
 	f.scope.Variables = map[string]cty.Value{}
 	if f.read {
 		f.object = map[string]cty.Value{}
 	}
 	return f
+}
+
+// reads reports whether objects of the block's instances are needed: something
+// refers to them, or to cards that carry the object of their holder.
+func (r *run) reads(res *resource) bool {
+	if r.c.nodes[res.id].read || r.read[res.id] || len(res.life.post) > 0 {
+		return true
+	}
+	for _, other := range r.c.resources {
+		if other != res && r.c.keysOf(other) == res && r.reads(other) {
+			return true
+		}
+	}
+	return false
 }
 
 // enter begins the instance with the given index.

@@ -20,6 +20,7 @@ type resource struct {
 	forEach hclsyntax.Expression
 	count   hclsyntax.Expression
 	over    string                 // the cardholder block whose instances for_each goes over, "" for none
+	keyed   bool                   // of over, only the keys matter: each.value is only named as the holder
 	args    map[string]resourceArg // by name; those of balance as balance.name
 	life    lifecycle
 	depends []dependency
@@ -92,18 +93,50 @@ func (c *Config) declareResource(b *block, p *problems) {
 	}
 	r.over = wholeHolders(r.forEach)
 	r.life = readLifecycle(b, p)
+	r.keyed = r.over != "" && r.namesHolderOnly()
 	r.depends = readDependsOn(b.expr("depends_on"), p)
 	c.resources[r.addr] = r
 	c.addNode(r.id, r.at, r)
 }
 
+// namesHolderOnly reports whether each.value stands nowhere but in
+// cardholder = each.value.
+func (r *resource) namesHolderOnly() bool {
+	only := true
+	look := func(e hclsyntax.Expression, _ surroundings) {
+		for _, trav := range hclsyntax.Variables(e) {
+			if name, _ := attrName(trav, 1); trav.RootName() == "each" && name != "key" {
+				only = false
+			}
+		}
+	}
+	for name, arg := range r.args {
+		if name != "cardholder" || arg.each != "value" || len(arg.path) > 0 {
+			look(arg.expr, surroundings{})
+		}
+	}
+	r.life.reads(look, surroundings{})
+	return only
+}
+
+// keysOf returns the block whose instances' keys are all that for_each needs,
+// nil for none.
+func (c *Config) keysOf(r *resource) *resource {
+	holders := c.resources[card.Address{Kind: card.KindCardholder, Name: r.over}]
+	if !r.keyed || holders == nil || holders.forEach == nil {
+		return nil
+	}
+	return holders
+}
+
 // reads implements evaluator.
 func (r *resource) reads(yield func(hclsyntax.Expression, surroundings)) {
 	in := surroundings{each: r.forEach != nil, count: r.count != nil}
-	for _, e := range []hclsyntax.Expression{r.forEach, r.count} {
-		if e != nil {
-			yield(e, surroundings{})
-		}
+	if r.forEach != nil && !r.keyed {
+		yield(r.forEach, surroundings{})
+	}
+	if r.count != nil {
+		yield(r.count, surroundings{})
 	}
 	for _, arg := range r.args {
 		yield(arg.expr, in)
@@ -111,9 +144,16 @@ func (r *resource) reads(yield func(hclsyntax.Expression, surroundings)) {
 	r.life.reads(yield, in)
 }
 
-// after implements orderer: depends_on, and a holder named by a literal text.
+// after implements orderer: depends_on, a holder named by a literal text, and a
+// for_each of which only the keys matter.
 func (r *resource) after(l linker) []use {
 	uses := l.dependencies(r.depends)
+	if r.keyed {
+		for _, u := range l.expr(r.forEach, surroundings{}) {
+			u.value = l.c.keysOf(r) == nil
+			uses = append(uses, u)
+		}
+	}
 	if arg, ok := r.args["cardholder"]; ok {
 		if addr, ok := literalAddress(arg.expr); ok && l.c.resources[addr.Block()] != nil {
 			uses = append(uses, use{ref: ref{string(addr.Kind), addr.Name}, value: true})
@@ -133,6 +173,7 @@ func literalAddress(e hclsyntax.Expression) (card.Address, bool) {
 
 // instances are the evaluated instances of a block.
 type instances struct {
+	told    bool           // it is known which there are
 	addrs   []card.Address // sorted
 	labels  []*labelSet    // of cardholders, in the same order
 	objects []cty.Value    // where something reads them, in the same order
@@ -150,7 +191,7 @@ func (s *instances) has(a card.Address) bool {
 // eval implements evaluator: it evaluates every instance.
 func (r *resource) eval(run *run) cty.Value {
 	set, ok := run.expand(r)
-	inst := &instances{addrs: set.addrs}
+	inst := &instances{told: ok, addrs: set.addrs}
 	run.instances[r.id] = inst
 	if !ok {
 		return cty.DynamicVal
