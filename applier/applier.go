@@ -74,9 +74,11 @@ func (a *Applier) Apply(ctx context.Context, p planner.Plan, newest card.Cursor)
 		err = r.loop(ctx, record)
 	}
 	if err == nil {
-		err = a.Log.Append(record, state.Draft{Kind: state.KindRun, Data: state.Run{
-			Phase: "end", PlanID: a.savedPlan(), Saved: a.Saved, Done: r.complete(),
-		}})
+		end := state.Run{Phase: "end", PlanID: a.savedPlan(), Saved: a.Saved, Done: r.complete()}
+		if r.result.Gross > 0 && !r.stopping {
+			end.Newest = a.newestOwn(ctx, newest)
+		}
+		err = a.Log.Append(record, state.Draft{Kind: state.KindRun, Data: end})
 	}
 	if err == nil {
 		a.check(CheckEnd)
