@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/cardform/cardform/applier"
 	"github.com/cardform/cardform/card"
 	"github.com/cardform/cardform/cmd/internal/view"
 	"github.com/cardform/cardform/planner"
@@ -131,6 +132,9 @@ func (p *apply) asked(ctx context.Context) error {
 		return err
 	}
 	s, err := p.plan(ctx, options, newPlanID())
+	if err == nil {
+		err = p.view.Show(view.Plan{Plan: s.plan})
+	}
 	for err == nil {
 		if done, err := p.settled(s); done || err != nil {
 			return err
@@ -154,13 +158,29 @@ func (p *apply) asked(ctx context.Context) error {
 	return err
 }
 
-// plan plans and shows the plan.
+// plan plans. What an earlier run left unknown is waited for until the issuer's
+// lists can settle it, within --wait.
 func (p *apply) plan(ctx context.Context, o planner.Options, planID string) (*sight, error) {
-	s, err := p.world.plan(ctx, p.view, o, planID)
-	if err != nil {
-		return nil, err
+	last := p.app.Now().Add(p.options.wait)
+	for {
+		s, err := p.world.plan(ctx, p.view, o, planID)
+		if err != nil {
+			return nil, err
+		}
+		due, ok := applier.Due(s.input.Findings)
+		if !ok || due.After(last) {
+			return s, nil
+		}
+		p.app.say(fmt.Sprintf("An earlier run left %d ops open. The issuer's lists settle them in %s at the latest.",
+			len(s.input.Findings), due.Sub(p.app.Now()).Round(time.Second)))
+		select {
+		case <-applier.WallClock{}.After(due.Sub(p.app.Now())):
+		case <-p.app.drain:
+			return nil, context.Canceled
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
 	}
-	return s, p.view.Show(view.Plan{Plan: s.plan})
 }
 
 // settled refuses a plan that must not be applied, and reports whether there
@@ -230,7 +250,7 @@ func (p *apply) saved(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s, err := p.world.plan(ctx, p.view, options, f.PlanID)
+	s, err := p.plan(ctx, options, f.PlanID)
 	if err != nil {
 		return err
 	}

@@ -4,14 +4,10 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"runtime"
-	"runtime/debug"
 	"syscall"
 	"time"
 
 	"golang.org/x/term"
-
-	"github.com/cardform/cardform/cmd/internal/view"
 )
 
 // Env is the world that commands run in.
@@ -73,13 +69,4 @@ func (e Env) getenv(key string) string {
 		}
 	}
 	return value
-}
-
-// version is that of the build: a tag, or (devel).
-func version() view.Version {
-	v := view.Version{Version: "(devel)", Go: runtime.Version(), OS: runtime.GOOS + "/" + runtime.GOARCH}
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
-		v.Version = info.Main.Version
-	}
-	return v
 }

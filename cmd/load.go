@@ -25,20 +25,11 @@ func (a *app) load(v view.View) (*config.Config, card.Diagnostics, error) {
 		}
 		args[i] = arg
 	}
-	cfg, ds := config.Load(config.Options{Dir: a.dir, Env: a.Environ, Args: args, Version: required(version().Version)})
+	cfg, ds := config.Load(config.Options{Dir: a.dir, Env: a.Environ, Args: args, Version: release})
 	if ds.HasErrors() {
 		return nil, nil, a.invalid(v, ds)
 	}
 	return cfg, ds, nil
-}
-
-// required is the version that required_version is held against: a build
-// without a tag fits every constraint.
-func required(v string) string {
-	if v == "(devel)" {
-		return ""
-	}
-	return v
 }
 
 // invalid shows diagnostics and ends the command.

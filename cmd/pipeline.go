@@ -85,21 +85,45 @@ func (w *world) plan(ctx context.Context, v view.View, o planner.Options, planID
 		return nil, w.app.invalid(v, ds)
 	}
 	s.want = want
-	findings, err := w.settle(ctx, s)
-	if err != nil {
+	s.input = planner.Input{
+		Want: want.Want, Seen: s.seen, Settings: w.plannerSettings(merchant), Options: o, PlanID: planID, Now: w.app.Now(),
+	}
+	if err := w.compose(ctx, s); err != nil {
 		return nil, err
 	}
-	s.input = planner.Input{
-		Want: want.Want, Seen: s.seen, Known: s.known, Settings: w.plannerSettings(merchant),
-		Options: o, Findings: findings, PlanID: planID, Now: w.app.Now(),
-	}
-	s.plan = planner.Make(s.input)
 	s.plan.Diagnostics = w.placed(append(append(card.Diagnostics{}, w.warnings...), append(ds, s.plan.Diagnostics...)...))
 	return s, nil
 }
 
-// look lists the issuer while it reads the ledger, then reads the order list
-// as far back as the ledger needs it.
+// compose settles and plans. The order list is read back as far as the ledger
+// needs it only if it can matter: where nothing is open and nothing is to be
+// done, no older order changes that.
+func (w *world) compose(ctx context.Context, s *sight) error {
+	depth := applier.Depth(s.stored, w.settings.Provider.SettleWindow)
+	deep := s.seen.Orders.Whole || reached(depth, s.seen.Orders)
+	if deep || len(s.stored.Ops)+len(s.stored.Freed) == 0 {
+		if err := w.settleAndPlan(ctx, s); err != nil || deep || !s.plan.Changed() {
+			return err
+		}
+	}
+	orders, err := w.issuer.Orders(ctx, depth)
+	if err != nil {
+		return explainIssuer("listing the issuer's orders", err)
+	}
+	s.seen.Orders, s.input.Seen.Orders = orders, orders
+	return w.settleAndPlan(ctx, s)
+}
+
+func (w *world) settleAndPlan(ctx context.Context, s *sight) (err error) {
+	if s.input.Findings, err = w.settle(ctx, s); err != nil {
+		return err
+	}
+	s.input.Known = s.known
+	s.plan = planner.Make(s.input)
+	return nil
+}
+
+// look lists the issuer while it reads the ledger.
 func (w *world) look(ctx context.Context, s *sight) error {
 	g, gctx := errgroup.WithContext(ctx)
 	g.Go(func() (err error) {
@@ -114,19 +138,7 @@ func (w *world) look(ctx context.Context, s *sight) error {
 		s.known = s.stored
 		return err
 	})
-	if err := g.Wait(); err != nil {
-		return err
-	}
-	depth := applier.Depth(s.known, w.settings.Provider.SettleWindow)
-	if s.seen.Orders.Whole || reached(depth, s.seen.Orders) {
-		return nil
-	}
-	orders, err := w.issuer.Orders(ctx, depth)
-	if err != nil {
-		return explainIssuer("listing the issuer's orders", err)
-	}
-	s.seen.Orders = orders
-	return nil
+	return g.Wait()
 }
 
 // reached reports whether a list goes deep enough already.
@@ -163,11 +175,11 @@ func (w *world) genesis(merchant string) state.Genesis {
 
 // settle decides in memory what the lists decide about open ops.
 func (w *world) settle(ctx context.Context, s *sight) ([]planner.Finding, error) {
-	if len(s.known.Ops) == 0 {
+	if len(s.stored.Ops)+len(s.stored.Freed) == 0 {
 		return nil, nil
 	}
 	p := w.settings.Provider
-	charges, err := applier.Charges(ctx, w.issuer, s.known, p.SettleWindow)
+	charges, err := applier.Charges(ctx, w.issuer, s.stored, p.SettleWindow)
 	if err != nil {
 		return nil, explainIssuer("settling what is open", err)
 	}
@@ -176,7 +188,7 @@ func (w *world) settle(ctx context.Context, s *sight) ([]planner.Finding, error)
 		return nil, err
 	}
 	drafts, findings := applier.Settle(applier.Situation{
-		Known: s.known, Seen: s.seen, Want: s.want.Want, Charges: charges,
+		Known: s.stored, Seen: s.seen, Want: s.want.Want, Charges: charges,
 		Reference: planner.OrderReference(p.OrderReference), SettleWindow: p.SettleWindow, RequestTimeout: p.RequestTimeout,
 		Busy: holder != nil && holder.Run != w.run, Run: w.run, Started: w.app.started,
 	})

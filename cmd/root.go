@@ -185,13 +185,3 @@ func arguments(n int) string {
 	}
 	return fmt.Sprintf("%d arguments", n)
 }
-
-func newVersionCmd(a *app) *cobra.Command {
-	var json bool
-	c := &cobra.Command{
-		Use: "version", Short: "Show the version", Args: exactly(0),
-		RunE: func(*cobra.Command, []string) error { return a.view(json).Show(version()) },
-	}
-	c.Flags().BoolVar(&json, "json", false, "print JSON")
-	return c
-}

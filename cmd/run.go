@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -70,7 +71,7 @@ func (a *app) watch(ctx context.Context, cut context.CancelFunc) {
 // interrupted is err, or that the command was cut short.
 func (a *app) interrupted(ctx context.Context, err error) error {
 	var s *stop
-	if err != nil && ctx.Err() != nil && !errors.As(err, &s) {
+	if err != nil && ctx.Err() != nil && (!errors.As(err, &s) || errors.Is(err, context.Canceled)) {
 		return &stop{code: ExitInterrupted, err: errors.New("interrupted"), next: "To go on where this ended, type the same command again."}
 	}
 	return err
@@ -80,6 +81,9 @@ func (a *app) interrupted(ctx context.Context, err error) error {
 func (a *app) report(root *cobra.Command, args []string, err error) ExitCode {
 	if err == nil {
 		return ExitDone
+	}
+	if errors.Is(err, syscall.EPIPE) {
+		return ExitError // whoever read has left: nobody wants to know
 	}
 	var s *stop
 	if !errors.As(err, &s) {

@@ -290,3 +290,31 @@ func TestExpiredPlan(t *testing.T) {
 		t.Fatalf("%s", b.errs.String())
 	}
 }
+
+// asking watches what is said, and acts once when a question is asked.
+type asking struct {
+	said bytes.Buffer
+	act  func()
+}
+
+func (a *asking) Write(p []byte) (int, error) {
+	if bytes.Contains(p, []byte("Only \"yes\"")) && a.act != nil {
+		a.act()
+		a.act = nil
+	}
+	return a.said.Write(p)
+}
+
+// An interrupt at the question is a no.
+func TestInterruptAtQuestion(t *testing.T) {
+	b := newBench(t)
+	signals := make(chan os.Signal, 1)
+	silent, hold := io.Pipe()
+	defer hold.Close()
+	b.env.Signals, b.env.Stdin, b.env.Terminal.In = signals, silent, true
+	b.env.Stderr = &asking{act: func() { signals <- os.Interrupt }}
+	b.run(cmd.ExitInterrupted, "apply")
+	if b.opened() != 0 {
+		t.Fatalf("%d cards", b.opened())
+	}
+}

@@ -186,9 +186,10 @@ func (m Summary) human(p *page) {
 
 // Version names the program and opens a stream.
 type Version struct {
-	Version string `json:"version"`
-	Go      string `json:"go"`
-	OS      string `json:"os"`
+	Version  string `json:"version"`
+	Revision string `json:"revision,omitempty"` // of the source; "" where the build does not know it
+	Go       string `json:"go"`
+	OS       string `json:"os"`
 }
 
 func (m Version) event() any {
@@ -199,4 +200,10 @@ func (m Version) event() any {
 	}{"version", FormatVersion, m}
 }
 
-func (m Version) human(p *page) { p.line(text("cardform " + m.Version + ", " + m.Go + ", " + m.OS)) }
+func (m Version) human(p *page) {
+	p.line(text("cardform " + m.Version))
+	if m.Revision != "" {
+		p.line(text("revision " + m.Revision))
+	}
+	p.line(text(m.Go + " on " + m.OS))
+}

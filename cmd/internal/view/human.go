@@ -63,6 +63,9 @@ func (h *Human) Show(m Message) error {
 func (h *Human) track(m Message) bool {
 	switch m := m.(type) {
 	case Begin:
+		if m.Ops == 0 {
+			return true // the ledger alone changes: that takes no time
+		}
 		h.live = newLive(h.out, h.term, h.now, m)
 		return true
 	case Event:

@@ -24,24 +24,24 @@ const (
 // live is the region at the bottom of a terminal while an apply runs: what is
 // being done, a bar, what is left.
 type live struct {
-	mu       sync.Mutex
-	out      io.Writer
-	term     Terminal
-	now      func() time.Time
-	total    Begin
-	began    time.Time
-	running  []Event
-	finished int
-	gross    card.Money
-	note     string // what the whole run waits for
-	height   int    // lines of the region on the screen
-	painted  time.Time
-	quit     chan struct{}
-	ended    sync.WaitGroup
+	mu      sync.Mutex
+	out     io.Writer
+	term    Terminal
+	now     func() time.Time
+	total   Begin
+	began   time.Time
+	running []Event
+	left    int // changes not finished; -1 before the first event
+	gross   card.Money
+	note    string // what the whole run waits for
+	height  int    // lines of the region on the screen
+	painted time.Time
+	quit    chan struct{}
+	ended   sync.WaitGroup
 }
 
 func newLive(out io.Writer, term Terminal, now func() time.Time, total Begin) *live {
-	l := &live{out: out, term: term, now: now, total: total, began: now(), quit: make(chan struct{})}
+	l := &live{out: out, term: term, now: now, total: total, began: now(), left: -1, quit: make(chan struct{})}
 	l.ended.Go(l.tick)
 	return l
 }
@@ -78,6 +78,8 @@ func (l *live) event(e Event) bool {
 }
 
 func (l *live) take(e Event) {
+	l.left = e.Left
+	l.total.Ops = max(l.total.Ops, e.Left)
 	if e.Address.IsZero() {
 		l.note = e.Reason
 		return
@@ -91,7 +93,6 @@ func (l *live) take(e Event) {
 		return
 	}
 	l.running = slices.DeleteFunc(l.running, same)
-	l.finished++
 	if e.Type == "done" {
 		l.gross += e.Gross
 	}
@@ -161,18 +162,20 @@ func (l *live) region() []string {
 }
 
 func (l *live) bar(p *page, width int) {
-	total := max(l.total.Ops, l.finished, 1)
-	elapsed := l.now().Sub(l.began).Truncate(time.Second)
-	words := fmt.Sprintf(" %s of %s ops, %s of %s USD, %s", group(l.finished), group(total), l.gross, l.total.Gross, elapsed)
-	if l.finished > 0 && l.finished < total {
-		left := l.now().Sub(l.began) / time.Duration(l.finished) * time.Duration(total-l.finished)
-		words += fmt.Sprintf(", about %s left", left.Round(time.Second))
+	total, finished := max(l.total.Ops, 1), 0
+	if l.left >= 0 {
+		finished = l.total.Ops - l.left
+	}
+	elapsed := l.now().Sub(l.began)
+	words := fmt.Sprintf(" %s of %s, %s of %s USD, %s", group(finished), count(l.total.Ops, "op"), l.gross, l.total.Gross, elapsed.Truncate(time.Second))
+	if finished > 0 && finished < total {
+		words += fmt.Sprintf(", about %s left", (elapsed / time.Duration(finished) * time.Duration(total-finished)).Round(time.Second))
 	}
 	cells := min(30, width-lipgloss.Width(words)-3)
 	if cells < 5 {
 		p.line(text(clip(words[1:], width-1)))
 		return
 	}
-	full := cells * l.finished / total
+	full := cells * finished / total
 	p.line(span{"  " + strings.Repeat("█", full), good}, span{strings.Repeat("░", cells-full), faint}, text(words))
 }
