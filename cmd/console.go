@@ -71,10 +71,7 @@ func (c *console) loop(ctx context.Context) error {
 		case <-ctx.Done():
 			return ctx.Err()
 		case line, more := <-c.lines:
-			if !more && pending == "" || pending == "" && strings.TrimSpace(line) == "exit" {
-				if c.err != nil {
-					return fmt.Errorf("reading expressions: %w", c.err)
-				}
+			if pending == "" && more && strings.TrimSpace(line) == "exit" {
 				return silently(code)
 			}
 			pending += line + "\n"
@@ -85,8 +82,19 @@ func (c *console) loop(ctx context.Context) error {
 				code = ExitError
 			}
 			pending = ""
+			if !more {
+				return c.end(code)
+			}
 		}
 	}
+}
+
+// end is how a session ends whose input is over.
+func (c *console) end(code ExitCode) error {
+	if c.err != nil {
+		return fmt.Errorf("reading expressions: %w", c.err)
+	}
+	return silently(code)
 }
 
 func (c *console) prompt(pending string) {
