@@ -11,8 +11,8 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// chunk is some resources on their way from rows to a State. Decoding costs
-// four times what reading does, so it is done on all processors.
+// chunk is some resources on their way from rows to a State, decoded on all
+// processors while the next ones are read.
 type chunk struct {
 	names     []string // addresses
 	bodies    [][]byte
@@ -61,8 +61,8 @@ func (c *chunk) decode() error {
 		if err := c.addresses[i].UnmarshalText([]byte(name)); err != nil {
 			return fmt.Errorf("a row of the resources: %w: %w", err, ErrCorrupt)
 		}
-		if err := decodeRow(name, c.bodies[i], &c.resources[i]); err != nil {
-			return err
+		if err := unpack(c.bodies[i], &c.resources[i]); err != nil {
+			return fmt.Errorf("the row of %s does not parse (%w): %w", name, err, ErrCorrupt)
 		}
 	}
 	c.names, c.bodies = nil, nil

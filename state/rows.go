@@ -43,7 +43,7 @@ func (r *rows) body(v any) []byte {
 func (r *rows) put(s *State, touched Touched) {
 	for _, a := range unique(touched.Addresses, card.Address.Compare) {
 		if resource := s.Resources[a]; resource != nil {
-			r.do(putResource, a.String(), r.body(resource))
+			r.do(putResource, a.String(), pack(resource))
 		} else {
 			r.do(dropResource, a.String())
 		}

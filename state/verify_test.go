@@ -94,10 +94,10 @@ func TestVerifyFindsChangesOfTheList(t *testing.T) {
 // Rows that were changed beside the entries are named.
 func TestVerifyFindsRowsThatDiffer(t *testing.T) {
 	for statement, says := range map[string]string{
-		`UPDATE resources SET body = json_set(body, '$.top_ups', 7)`:                `Resource virtual_card.travel`,
-		`DELETE FROM resources WHERE address LIKE 'cardholder%'`:                    `in the entries and not in the rows`,
-		`INSERT INTO resources VALUES ('virtual_card.x', '{"held":true,"id":"9"}')`: `in the rows and not in the entries`,
-		`UPDATE ops SET body = json_set(body, '$.gross', '1.00')`:                   `Freed op op2`,
+		`UPDATE resources SET body = (SELECT body FROM resources WHERE address LIKE 'cardholder%')`: `Resource virtual_card.travel`,
+		`DELETE FROM resources WHERE address LIKE 'cardholder%'`:                                    `in the entries and not in the rows`,
+		`INSERT INTO resources SELECT 'virtual_card.x', body FROM resources LIMIT 1`:                `in the rows and not in the entries`,
+		`UPDATE ops SET body = json_set(body, '$.gross', '1.00')`:                                   `Freed op op2`,
 		`DELETE FROM ops`: `Freed op op2`,
 		`INSERT INTO marks VALUES ('plan', 'fund virtual_card.x')`:                     `Plan plan`,
 		`UPDATE plans SET ended = 0`:                                                   `Plan plan`,
