@@ -8,7 +8,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/cardform/cardform/card"
 	"github.com/cardform/cardform/cmd/internal/view"
 	"github.com/cardform/cardform/config"
 )
@@ -48,7 +47,7 @@ type console struct {
 	app   *app
 	view  view.View
 	cfg   *config.Config
-	known map[card.Address]card.Attributes
+	known config.Known
 	lines chan string
 	err   error // of the input, once lines is closed
 }

@@ -9,7 +9,7 @@ import (
 // Console evaluates an expression with everything in the configuration in
 // scope, and returns the value in the form that Terraform's console prints.
 // Seen and known are as for Evaluate.
-func (c *Config) Console(expr string, seen *card.Inventory, known map[card.Address]card.Attributes) (string, card.Diagnostics) {
+func (c *Config) Console(expr string, seen *card.Inventory, known Known) (string, card.Diagnostics) {
 	const name = "<console>"
 	src := newSources()
 	src.text, src.files = withText(c.src.text, name, expr), c.src.files

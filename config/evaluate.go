@@ -19,17 +19,22 @@ type Evaluated struct {
 	Outputs []Output                     // by name
 }
 
+// Known says what a resource has once it exists; false for one that nobody
+// knows of. It is asked only for what expressions read. A nil Known knows
+// nothing.
+type Known func(card.Address) (card.Attributes, bool)
+
 // Evaluate says what the configuration wants. Seen is what the issuer lists:
 // nil is offline, where data and what depends on it stay unknown. Known is what
 // the ledger holds: id, status, last4 and available_balance of others are
 // unknown. The result is never nil and of no use when there are errors.
-func (c *Config) Evaluate(seen *card.Inventory, known map[card.Address]card.Attributes) (*Evaluated, card.Diagnostics) {
+func (c *Config) Evaluate(seen *card.Inventory, known Known) (*Evaluated, card.Diagnostics) {
 	p := newProblems(c.src)
 	e := c.evaluate(seen, known, p)
 	return e, p.all()
 }
 
-func (c *Config) evaluate(seen *card.Inventory, known map[card.Address]card.Attributes, p *problems) *Evaluated {
+func (c *Config) evaluate(seen *card.Inventory, known Known, p *problems) *Evaluated {
 	r := c.newRun(seen, known, p)
 	r.evaluate(c.order)
 	r.finish()
@@ -40,7 +45,7 @@ func (c *Config) evaluate(seen *card.Inventory, known map[card.Address]card.Attr
 type run struct {
 	c        *Config
 	seen     *card.Inventory
-	known    map[card.Address]card.Attributes
+	known    Known
 	problems *problems
 	out      *Evaluated
 
@@ -55,7 +60,7 @@ type run struct {
 	late      []lateCard
 }
 
-func (c *Config) newRun(seen *card.Inventory, known map[card.Address]card.Attributes, p *problems) *run {
+func (c *Config) newRun(seen *card.Inventory, known Known, p *problems) *run {
 	r := &run{
 		c: c, seen: seen, known: known, problems: p,
 		out:       &Evaluated{Numbers: map[card.Address]card.Number{}},

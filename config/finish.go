@@ -25,8 +25,8 @@ func (r *run) finish() {
 		inherited, _ := r.holderLabels(w.Holder)
 		w.Labels = r.labels.merge(inherited, late.own).texts
 	}
-	slices.SortFunc(want.Holders, func(a, b card.WantHolder) int { return a.Address.Compare(b.Address) })
-	slices.SortFunc(want.Cards, func(a, b card.WantCard) int { return a.Address.Compare(b.Address) })
+	sortByAddress(want.Holders, func(h *card.WantHolder) card.Address { return h.Address })
+	sortByAddress(want.Cards, func(c *card.WantCard) card.Address { return c.Address })
 	slices.SortFunc(want.Imports, func(a, b card.Import) int { return a.Address.Compare(b.Address) })
 	slices.SortFunc(r.out.Outputs, func(a, b Output) int { return cmp.Compare(a.Name, b.Name) })
 	for addr, res := range r.c.resources {
@@ -39,6 +39,17 @@ func (r *run) finish() {
 	r.unique("email", "e-mail address", func(h *card.WantHolder) string { return strings.ToLower(h.Email) })
 	r.unique("phone_number", "phone number", func(h *card.WantHolder) string { return h.PhoneNumber })
 	r.checkImports()
+}
+
+// sortByAddress sorts what mostly is sorted: the instances of a block are, and
+// swapping what is wanted is dear.
+func sortByAddress[T any](list []T, address func(*T) card.Address) {
+	for i := 1; i < len(list); i++ {
+		if address(&list[i-1]).Compare(address(&list[i])) > 0 {
+			slices.SortFunc(list, func(a, b T) int { return address(&a).Compare(address(&b)) })
+			return
+		}
+	}
 }
 
 // argRange is where an argument of the instance stands.

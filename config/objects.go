@@ -49,7 +49,11 @@ func (f *frame) finishObject() cty.Value {
 	o["labels"] = f.labels.value
 	o["address"] = cty.StringVal(f.addr.String())
 	o["id"], o["status"] = cty.UnknownVal(cty.String), cty.UnknownVal(cty.String)
-	known, ok := f.run.known[f.addr]
+	var known card.Attributes
+	ok := false
+	if f.run.known != nil {
+		known, ok = f.run.known(f.addr)
+	}
 	if ok && known.ID != "" {
 		o["id"] = cty.StringVal(known.ID)
 	}

@@ -177,9 +177,22 @@ type instances struct {
 	addrs   []card.Address // sorted
 	labels  []*labelSet    // of cardholders, in the same order
 	objects []cty.Value    // where something reads them, in the same order
+	last    int            // what index found before: cards mostly come in the order of their holders
 }
 
 func (s *instances) index(a card.Address) (int, bool) {
+	for next := s.last; next < len(s.addrs) && next <= s.last+1; next++ {
+		if s.addrs[next] == a {
+			s.last = next
+			return next, true
+		}
+	}
+	i, found := s.search(a)
+	s.last = i
+	return i, found
+}
+
+func (s *instances) search(a card.Address) (int, bool) {
 	return slices.BinarySearchFunc(s.addrs, a, card.Address.Compare)
 }
 

@@ -55,9 +55,9 @@ type Finding struct {
 	Op         string
 	Address    card.Address
 	Action     card.Action
-	Person     bool   // a person must decide; otherwise time will
-	Reason     string // whole sentences
+	Person     bool      // a person must decide; otherwise time will
+	Reason     string    // whole sentences
 	Due        time.Time // when a new listing will decide it; zero: nobody knows
-	Advice     string // what to do, as an imperative; "" when time will tell
+	Advice     string    // what to do, as an imperative; "" when time will tell
 	Candidates []card.Order
 }

@@ -102,9 +102,15 @@ func (w *work) planReleases() {
 	for _, block := range w.in.Want.Keep {
 		kept[block] = true
 	}
-	for _, a := range w.in.Known.Held() {
+	var dropped []card.Address
+	for a, r := range w.in.Known.Resources {
+		if r.Held && !w.index.wanted[a] {
+			dropped = append(dropped, a)
+		}
+	}
+	slices.SortFunc(dropped, card.Address.Compare)
+	for _, a := range dropped {
 		switch {
-		case w.index.wanted[a]:
 		case w.opWaits(a):
 		case kept[a.Block()]:
 			w.block(a, "The configuration no longer declares it, and its block has prevent_release.",
