@@ -19,8 +19,8 @@ const (
 )
 
 // credentials reads key and secret from the environment, or from the file that
-// it names.
-func (a *app) credentials() (credentials, error) {
+// it names. An emulator that was started without them needs none.
+func (a *app) credentials(emulated bool) (credentials, error) {
 	c := credentials{a.getenv(envKey), a.getenv(envSecret)}
 	file := a.getenv(envFile)
 	switch {
@@ -32,6 +32,9 @@ func (a *app) credentials() (credentials, error) {
 		return c, fail(howToSign, "%s is set and %s is not", envKey, envSecret)
 	case c.secret != "":
 		return c, fail(howToSign, "%s is set and %s is not", envSecret, envKey)
+	}
+	if emulated {
+		return credentials{embedded, embedded}, nil
 	}
 	return c, fail(howToSign, "there are no credentials for TrustPay")
 }

@@ -36,6 +36,7 @@ real money.`,
 	c.Flags().StringVar(&o.state, "state", "", "file that keeps its accounts and cards over restarts (default: memory only)")
 	c.Flags().StringVar(&o.merchant, "merchant-id", "", "merchant that it answers for (default: "+emulator.DefaultMerchantID+")")
 	c.Flags().StringArrayVar(&o.faults, "fault", nil, "switch a fault on, as in lost=0.1; may be given more than once")
+	c.AddCommand(newEmulatorStockCmd(a))
 	return c
 }
 
@@ -71,7 +72,7 @@ func runEmulator(ctx context.Context, a *app, o emulatorOptions) (err error) {
 }
 
 func emulatorHello(addr string, o emulator.Options) string {
-	access := "Any key and secret are accepted, but there must be some: TRUSTPAY_API_KEY=emulator TRUSTPAY_SECRET=emulator"
+	access := "It needs no credentials, and takes any."
 	if o.Key != "" {
 		access = "Key and secret must be those of " + envKey + " and " + envSecret + "."
 	}

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -68,7 +70,7 @@ func (a *app) connect(s config.Settings, concurrency int) (*issuer, error) {
 // reach gives the options their credentials, or the emulator in their place.
 func (a *app) reach(i *issuer, o *trustpay.Options, s config.Settings) error {
 	if s.Provider.BaseURL != embedded {
-		c, err := a.credentials()
+		c, err := a.credentials(onLoopback(s.Provider.BaseURL))
 		o.Key, o.Secret = c.key, c.secret
 		return err
 	}
@@ -82,6 +84,17 @@ func (a *app) reach(i *issuer, o *trustpay.Options, s config.Settings) error {
 	o.Transport = e.Transport()
 	o.RequestsPerSecond = 0 // there is nobody to spare
 	return nil
+}
+
+// onLoopback reports whether the issuer is on this machine, where only an
+// emulator can be.
+func onLoopback(base string) bool {
+	u, err := url.Parse(base)
+	if err != nil {
+		return false
+	}
+	ip := net.ParseIP(u.Hostname())
+	return u.Hostname() == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 // emulatorFile stands beside the ledger, so that both tell the same story.
