@@ -1,8 +1,11 @@
 # Stock cards are bound by the number printed on them. A number is sensitive:
-# it comes from the environment and is never written anywhere.
+# it comes from the environment and is never written anywhere. The emulator has
+# stock cards of its own:
+#
+#   export CARDFORM_VAR_fuel_card_numbers="{\"north\":\"$(cardform emulator stock 0)\",\"south\":\"$(cardform emulator stock 1)\"}"
 
 variable "fuel_card_numbers" {
-  description = "The numbers of the two stock cards, by name: CARDFORM_VAR_fuel_card_numbers='{\"north\":\"…\",\"south\":\"…\"}'."
+  description = "The numbers of the two stock cards, by the names in local.drivers."
   type        = map(string)
   sensitive   = true
   default     = {}
