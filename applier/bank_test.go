@@ -177,7 +177,7 @@ func (b *bank) TopUp(ctx context.Context, req provider.TopUpRequest) (card.Order
 	if req.Kind == card.KindPhysicalCard {
 		b.used[req.OrderNo] = true
 		b.cards[i].Balance += req.Gross
-		b.charges[req.CardID] = append(b.charges[req.CardID], provider.TopUp{ID: fmt.Sprintf("t-%d", b.sends), Amount: req.Gross, At: time.Now()})
+		b.charges[req.CardID] = append(b.charges[req.CardID], provider.TopUp{ID: fmt.Sprintf("t-%d", b.sends), Amount: req.Gross, At: time.Now().Truncate(time.Second)})
 		return card.Order{Number: req.OrderNo, CardID: req.CardID, Status: card.OrderSuccess, Gross: req.Gross, Net: req.Gross}, lost(f)
 	}
 	o := b.place(f, card.Order{Number: req.OrderNo, Kind: card.OrderTopUp, CardID: req.CardID, Gross: req.Gross}, b.fees[b.cards[i].CardType].TopUp)

@@ -26,7 +26,7 @@ func Charges(ctx context.Context, issuer provider.Reader, known *state.State, sl
 		if !isPhysicalCharge(op.Action, op.Address) {
 			continue
 		}
-		got, err := issuer.Charges(ctx, op.CardID, op.FirstSent.Add(-slack))
+		got, err := issuer.Charges(ctx, op.CardID, chargedFrom(op.FirstSent, slack))
 		if err != nil {
 			return nil, fmt.Errorf("reading the transactions of %s: %w", op.Address, err)
 		}
@@ -88,7 +88,7 @@ func (r *run) read(ctx context.Context, s *sight, whole bool, cards map[string]t
 	}
 	for id, first := range cards {
 		if err == nil {
-			s.charges[id], err = r.Issuer.Charges(ctx, id, first.Add(-r.Settings.SettleWindow))
+			s.charges[id], err = r.Issuer.Charges(ctx, id, chargedFrom(first, r.Settings.SettleWindow))
 		}
 	}
 	return err

@@ -3,6 +3,7 @@ package applier
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/cardform/cardform/card"
 	"github.com/cardform/cardform/provider"
@@ -64,35 +65,41 @@ func (t *settling) charge(op *state.Op) {
 		t.wait(op, "The card's transactions were not read.")
 		return
 	}
-	matches := t.topUps(op, read)
-	full := op.Balance + op.Gross
+	found, before := t.topUps(op, read)
+	rise := read.Balance - op.Balance
 	switch {
-	case len(matches) > 1:
-		t.person(op, fmt.Sprintf("The card has %d top-ups of %s since the call.", len(matches), op.Gross), nil)
-	case len(matches) == 1 && read.Balance > full:
-		t.person(op, fmt.Sprintf("The card has a top-up of %s, and with %s more on it than that explains.", op.Gross, read.Balance-full), nil)
-	case len(matches) == 1:
+	case found > 1+before:
+		t.person(op, fmt.Sprintf("The card has %d top-ups of %s since the call.", found-before, op.Gross), nil)
+	case found > before && rise > op.Gross:
+		t.person(op, fmt.Sprintf("The card has a top-up of %s, and with %s more on it than that explains.", op.Gross, rise-op.Gross), nil)
+	case found > before, found > 0 && rise == op.Gross:
 		t.record(op, state.Outcome{Result: state.ResultDone, By: "list", ID: op.CardID, PlatformNo: op.PlatformNo, Gross: op.Gross, Net: op.Gross})
-	case read.Balance > op.Balance && t.over(op, t.Seen.BegunAt, t.absence()):
-		t.person(op, fmt.Sprintf("The card's balance rose from %s to %s, and its transactions show no top-up of %s.", op.Balance, read.Balance, op.Gross), nil)
+	case (rise > 0 || found > 0 && rise < 0) && t.over(op, t.Seen.BegunAt, t.absence()):
+		t.person(op, fmt.Sprintf("The card's balance went from %s to %s, and its transactions do not tell if a top-up of %s is the op's.", op.Balance, read.Balance, op.Gross), nil)
 	default:
 		t.gone(op, t.Seen.BegunAt)
 	}
 }
 
-// topUps are the incoming transactions that can be op's. The issuer's clock
-// may run behind ours by as much as its lists do; what was there when our last
-// order was recorded is not op's.
-func (t *settling) topUps(op *state.Op, read provider.Charges) []provider.TopUp {
-	from := op.FirstSent.Add(-t.SettleWindow)
-	if last := t.Known.Resource(op.Address).Last.At; last.After(from) {
-		from = last
-	}
-	var found []provider.TopUp
+// topUps counts the incoming transactions of the op's amount that can be the
+// op's, and how many of them may be our last order instead, which the balance
+// before the op included.
+func (t *settling) topUps(op *state.Op, read provider.Charges) (found, before int) {
+	from := chargedFrom(op.FirstSent, t.SettleWindow)
 	for _, top := range read.TopUps {
 		if top.Amount == op.Gross && !top.At.Before(from) {
-			found = append(found, top)
+			found++
 		}
 	}
-	return found
+	if last := t.Known.Resource(op.Address).Last; last.Net == op.Gross && !last.At.Before(from) {
+		before = 1
+	}
+	return found, before
+}
+
+// chargedFrom is the time from which the transactions of a card can be those
+// of an op sent first at sent. The issuer's clock may run behind ours by slack,
+// and it writes whole seconds (P6: I).
+func chargedFrom(sent time.Time, slack time.Duration) time.Time {
+	return sent.Add(-slack).Truncate(time.Second)
 }

@@ -38,7 +38,12 @@ func newScene(t testing.TB) *scene {
 
 func (s *scene) fold(kind state.EntryKind, op string, a card.Address, data any) {
 	s.t.Helper()
-	entries, err := state.Seal(s.Known.Head, "run0", began, []state.Draft{{Kind: kind, Op: op, Address: a, Data: data}})
+	s.foldAt(began, kind, op, a, data)
+}
+
+func (s *scene) foldAt(at time.Time, kind state.EntryKind, op string, a card.Address, data any) {
+	s.t.Helper()
+	entries, err := state.Seal(s.Known.Head, "run0", at, []state.Draft{{Kind: kind, Op: op, Address: a, Data: data}})
 	if err == nil {
 		_, err = s.Known.Fold(entries[0])
 	}
@@ -348,5 +353,49 @@ func TestDueIsWhenAbsenceIsProven(t *testing.T) {
 	s.listed(due.Sub(began))
 	if _, findings = applier.Settle(s.Situation); len(findings) > 0 {
 		t.Errorf("a listing at the due time leaves %+v", findings)
+	}
+}
+
+// The issuer writes the times of transactions in whole seconds: one that ours
+// made may seem older than its call, and than the order before it.
+func TestChargesWithinASecond(t *testing.T) {
+	cases := []struct {
+		name    string
+		earlier card.Money // our last order, done 500 ms before the call; 0: none
+		balance card.Money // 10.00 when the call was planned
+		shown   []card.Money
+		want    string
+	}{
+		{"it happened", 0, 60_00, []card.Money{50_00}, "op0 done p-1"},
+		{"it happened, and was spent", 0, 0, []card.Money{50_00}, "op0 done p-1"},
+		{"after one of another amount", 30_00, 60_00, []card.Money{50_00, 30_00}, "op0 done p-1"},
+		{"after one of another amount, and spent", 30_00, 0, []card.Money{50_00, 30_00}, "op0 done p-1"},
+		{"the earlier one only", 50_00, 10_00, []card.Money{50_00}, "op0 absent"},
+		{"both", 50_00, 60_00, []card.Money{50_00, 50_00}, "op0 done p-1"},
+		{"both, and spent", 50_00, 0, []card.Money{50_00, 50_00}, "op0 done p-1"},
+		{"one, and the balance says that it is the later", 50_00, 60_00, []card.Money{50_00}, "op0 done p-1"},
+		{"one, and nothing says which", 50_00, 2_00, []card.Money{50_00}, "op0 person 0"},
+		{"three", 50_00, 60_00, []card.Money{50_00, 50_00, 50_00}, "op0 person 0"},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			s := newScene(t)
+			s.SettleWindow = 0
+			van := at(card.KindPhysicalCard, 0)
+			s.fold(state.KindAdopt, "", van, state.Adopt{Why: "import", ID: "p-1"})
+			if c.earlier > 0 {
+				s.foldAt(began.Add(50*time.Millisecond), state.KindIntent, "op1", van, state.Intent{Action: card.ActionFund, CardID: "p-1", Gross: c.earlier, Net: c.earlier, OrderNo: "W"})
+				s.foldAt(began.Add(100*time.Millisecond), state.KindOutcome, "op1", van, state.Outcome{Result: state.ResultDone, ID: "p-1", Gross: c.earlier, Net: c.earlier})
+			}
+			s.foldAt(began.Add(600*time.Millisecond), state.KindIntent, "op0", van, state.Intent{Action: card.ActionFund, CardID: "p-1", Gross: 50_00, Net: 50_00, Balance: 10_00, N: 1, OrderNo: "X"})
+			read := provider.Charges{Balance: c.balance}
+			for _, amount := range c.shown {
+				read.TopUps = append(read.TopUps, provider.TopUp{Amount: amount, At: began})
+			}
+			s.Charges = map[string]provider.Charges{"p-1": read}
+			if diff := cmp.Diff([]string{c.want}, s.verdicts()); diff != "" {
+				t.Errorf("verdicts (-want +got):\n%s", diff)
+			}
+		})
 	}
 }

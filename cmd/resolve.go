@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -176,7 +177,7 @@ func byObject(out *state.Outcome, seen card.Inventory, op state.Op, id string) e
 
 // byTransaction takes the amount of a physical card's charge (P6).
 func (w *world) byTransaction(ctx context.Context, out *state.Outcome, op state.Op, id string) error {
-	charges, err := w.issuer.Charges(ctx, op.CardID, op.FirstSent.Add(-w.settings.Provider.SettleWindow))
+	charges, err := w.issuer.Charges(ctx, op.CardID, op.FirstSent.Add(-w.settings.Provider.SettleWindow).Truncate(time.Second)) // P6 writes whole seconds
 	if err != nil {
 		return explainIssuer("reading the card "+op.CardID, err)
 	}
