@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/cardform/cardform/card"
+	"github.com/cardform/cardform/state"
 )
 
 // person is what a plan made of a wanted holder, for the cards bound to it.
@@ -22,7 +23,7 @@ func (w *work) planHolder(h card.WantHolder) {
 	}
 	known := w.in.Known.Resource(h.Address)
 	if known.Held {
-		w.planKnownHolder(h, known.ID)
+		w.planKnownHolder(h, known)
 		return
 	}
 	seen, why := w.findHolder(h)
@@ -38,10 +39,15 @@ func (w *work) planHolder(h card.WantHolder) {
 	}
 }
 
-func (w *work) planKnownHolder(h card.WantHolder, id string) {
-	seen := w.index.holders[id]
+func (w *work) planKnownHolder(h card.WantHolder, known state.Resource) {
+	seen := w.index.holders[known.ID]
 	if seen == nil {
-		w.block(h.Address, "The ledger holds it as "+id+", and the issuer does not list it any more.", "To create the holder again: cardform state rm '"+h.Address.String()+"'")
+		w.people[h.Address] = person{id: known.ID, pending: w.fresh(known.HeldAt)} // its cards are still its cards
+		if w.fresh(known.HeldAt) {
+			w.wait(h.Address, "The holder is new and the issuer's list may lag behind.")
+			return
+		}
+		w.block(h.Address, "The ledger holds it as "+known.ID+", and the issuer does not list it any more.", "To create the holder again: cardform state rm '"+h.Address.String()+"'")
 		return
 	}
 	if fields := holderDiff(h, seen); len(fields) > 0 {
@@ -116,7 +122,7 @@ func (w *work) adoptHolder(h card.WantHolder, seen *card.Cardholder, why string)
 }
 
 func (w *work) blockChanged(h card.WantHolder, seen *card.Cardholder, fields []string) {
-	w.people[h.Address] = person{}
+	w.people[h.Address] = person{id: seen.ID}
 	c := Change{
 		Address: h.Address, Action: card.ActionBlocked, Fields: fields,
 		Before: profileValues(seen.Profile), After: profileValues(h.Profile),

@@ -325,6 +325,22 @@ func TestWaits(t *testing.T) {
 	}
 }
 
+// A holder that the list does not show, or shows with other names, leaves the
+// cards that are bound to it what they are: opening others is no way out.
+func TestAHolderThatIsNotListedKeepsItsCards(t *testing.T) {
+	w := newWorld(t)
+	w.virtual("ana", w.holder("ana"), 200_00, 150_00)
+	w.apply(w.plan())
+	listed := w.seen.Holders
+	w.seen.Holders = nil
+	wantLines(t, w.plan(), `blocked cardholder.employee["ana@example.com"]`)
+	w.now = w.now.Add(-time.Minute)
+	wantLines(t, w.plan(), `wait cardholder.employee["ana@example.com"]`)
+	w.seen.Holders = listed
+	w.want.Holders[0].FirstName = "Anna"
+	wantLines(t, w.plan(), `blocked cardholder.employee["ana@example.com"]`)
+}
+
 func TestUnknownOpenPausesItsClass(t *testing.T) {
 	w := newWorld(t)
 	gone := card.Address{Kind: card.KindVirtualCard, Name: "gone"}
