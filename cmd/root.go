@@ -40,7 +40,7 @@ and let apply create, bind and top up, in order, without moving money twice.`,
 	addGroup(root, "main", newInitCmd(a), newValidateCmd(a), newPlanCmd(a), newApplyCmd(a), newDriftCmd(a))
 	addGroup(root, "more", newFmtCmd(a), newConsoleCmd(a), newGraphCmd(a), newShowCmd(a), newOutputCmd(a), newStateCmd(a), newImportCmd(a),
 		newLedgerCmd(a), newResolveCmd(a), newUnlockCmd(a), newAPICmd(a), newEmulatorCmd(a), newDoctorCmd(a))
-	root.AddCommand(newVersionCmd(a))
+	root.AddCommand(newVersionCmd(a), newManCmd(a))
 	root.InitDefaultCompletionCmd("completion")
 	return root
 }
