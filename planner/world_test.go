@@ -24,11 +24,6 @@ type world struct {
 	next int
 }
 
-type failer interface {
-	Helper()
-	Fatalf(string, ...any)
-}
-
 func newWorld(t testing.TB) *world {
 	w := &world{
 		t: t, st: state.New(), now: time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC),
