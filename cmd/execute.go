@@ -28,13 +28,29 @@ func (p *apply) execute(ctx context.Context, s *sight, saved bool) error {
 	result, err := p.applier(log, s, saved).Apply(ctx, s.plan, s.seen.Orders.Newest(s.known.Newest))
 	code := applyCode(s.plan, result)
 	if err != nil {
-		return p.conclude(s.plan, result, ExitError, err)
+		return p.conclude(s.plan, result, nil, ExitError, err)
 	}
 	if err := p.learn(ctx, log); err != nil {
 		p.app.say("The new cards' last four digits are not known yet: " + err.Error())
 	}
 	result.Head = log.State.Head
-	return p.conclude(s.plan, result, code, nil)
+	return p.conclude(s.plan, result, p.outputs(log.State), code, nil)
+}
+
+// outputs are the output values after the apply, as cardform output has them;
+// those of sensitive ones are left out.
+func (p *apply) outputs(known *state.State) view.Outputs {
+	evaluated, ds := p.world.cfg.Evaluate(nil, attributes(known, nil))
+	if ds.HasErrors() {
+		return nil // they are about what only the listing knows
+	}
+	outputs := outputsView(evaluated.Outputs)
+	for i := range outputs {
+		if outputs[i].Sensitive {
+			outputs[i].Value = nil
+		}
+	}
+	return outputs
 }
 
 // record writes whose ledger it is and what the lists settled.
@@ -118,12 +134,12 @@ func applyCode(plan planner.Plan, r applier.Result) ExitCode {
 }
 
 // conclude tells what became of the apply and what to type next.
-func (p *apply) conclude(plan planner.Plan, r applier.Result, code ExitCode, err error) error {
+func (p *apply) conclude(plan planner.Plan, r applier.Result, outputs view.Outputs, code ExitCode, err error) error {
 	p.summed = true
 	_ = p.view.Show(view.Summary{ // the exit code below says the same
 		Done: r.Done, Dropped: r.Dropped, Pending: r.Pending, Failed: r.Failed, Unknown: r.Unknown,
 		Waiting: plan.Summary.Wait, Blocked: plan.Summary.Blocked, Skipped: max(0, r.Skipped-plan.Summary.Wait-plan.Summary.Blocked),
-		Gross: r.Gross, Interrupted: r.Interrupted, Head: headText(r.Head), ExitCode: int(code),
+		Gross: r.Gross, Interrupted: r.Interrupted, Head: headText(r.Head), ExitCode: int(code), Outputs: outputs,
 	})
 	for _, f := range r.Findings {
 		p.app.say(findingText(f))

@@ -148,6 +148,7 @@ type Summary struct {
 	Interrupted bool       `json:"interrupted"`
 	Head        string     `json:"head,omitempty"` // of the ledger; "" when nothing was written
 	ExitCode    int        `json:"exit_code"`
+	Outputs     Outputs    `json:"outputs,omitempty"` // without the values of sensitive ones
 }
 
 func (m Summary) event() any {
@@ -182,6 +183,11 @@ func (m Summary) human(p *page) {
 	}
 	p.line(title, text(words+", "+m.Gross.String()+" taken from the accounts."))
 	p.head(m.Head)
+	if len(m.Outputs) > 0 {
+		p.line()
+		p.line(span{"Outputs:", strong})
+		m.Outputs.human(p)
+	}
 }
 
 // Version names the program and opens a stream.
