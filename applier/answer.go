@@ -169,7 +169,7 @@ func (r *run) looked(n *node, first bool, o *card.Order, err error) {
 		out = state.Outcome{Result: state.ResultAbsent, UsedUp: true}
 	default:
 		n.exists, n.lost = true, true
-		out = state.Outcome{Result: state.ResultUnknown}
+		out = state.Outcome{Result: state.ResultUnknown, UsedUp: true}
 	}
 	out.By, out.Code = "list", codeExists
 	if first {

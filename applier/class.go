@@ -77,10 +77,12 @@ func (cs *classes) rivals(c class, o card.Order, cardType string) bool {
 
 // class settles the ops of a class that no number settles: identical ops are
 // interchangeable, so as many new orders as there are ops are ours, the oldest
-// the oldest's.
+// the oldest's; first come those that the issuer has an order of for certain.
 func (t *settling) class(c class, cs *classes) {
 	ops := cs.ops[c]
-	slices.SortStableFunc(ops, func(a, b *state.Op) int { return a.FirstSent.Compare(b.FirstSent) })
+	slices.SortStableFunc(ops, func(a, b *state.Op) int {
+		return cmp.Or(cmp.Compare(certain(b), certain(a)), a.FirstSent.Compare(b.FirstSent))
+	})
 	switch {
 	case cs.sends[c]:
 		t.all(ops, "A call of the same kind, card and amount is in flight.")
@@ -104,13 +106,43 @@ func (t *settling) class(c class, cs *classes) {
 		t.persons(ops, places, "The issuer lists an order of this amount and does not say of which card type, and there are ops of several types.")
 		return
 	}
+	some := len(places) > 0 && len(places) < len(ops)
+	if some && t.wavers(ops, len(places)) {
+		return
+	}
 	for n, op := range ops {
 		if n < len(places) {
 			t.found(op, places[n])
 		} else {
-			t.missing(op)
+			t.missing(op, some)
 		}
 	}
+}
+
+// wavers waits with a whole class of which only the first have an order, until
+// the lists prove that no more come. Which op's number an order carries is not
+// known, so those without one must not use theirs again; and that can only be
+// said of all of them together.
+func (t *settling) wavers(ops []*state.Op, orders int) bool {
+	for i, op := range ops {
+		reason, due := t.unproven(op)
+		if reason == "" || i < orders && certain(op) > 0 {
+			continue
+		}
+		for _, op := range ops {
+			t.until(op, reason, due)
+		}
+		return true
+	}
+	return false
+}
+
+// certain is 1 for an op that the issuer is known to have an order of.
+func certain(op *state.Op) int {
+	if op.Pending || op.Exists {
+		return 1
+	}
+	return 0
 }
 
 // candidates lists the places of the orders that may be the class's, oldest

@@ -34,7 +34,7 @@ func (p *problems) Fatalf(format string, args ...any) { panic(fmt.Sprintf(format
 // exactly the wanted holders, cards and balances, and with one order each.
 func TestMoneyMovesOnce(t *testing.T) {
 	for _, mode := range []struct{ reference, numbers string }{
-		{"none", "platform"}, {"none", "ours"}, {"none", "both"}, {"merchant", "ours"}, {"merchant", "both"},
+		{"none", "platform"}, {"none", "ours"}, {"none", "both"}, {"merchant", "ours"}, {"merchant", "both"}, {"merchant", "platform"},
 	} {
 		t.Run(mode.reference+" "+mode.numbers, func(t *testing.T) {
 			rapid.Check(t, func(rt *rapid.T) {

@@ -96,9 +96,9 @@ func (r *run) read(ctx context.Context, s *sight, whole bool, cards map[string]t
 
 // decide settles what it can by a sight, from all that is recorded.
 func (r *run) decide(s sight) {
-	var exist, failed = map[string]bool{}, map[string]bool{}
+	failed := map[string]bool{}
 	for n := range r.waiting {
-		exist[n.op], failed[n.op] = n.exists, n.failed
+		failed[n.op] = n.failed
 	}
 	var drafts []state.Draft
 	var findings []planner.Finding
@@ -112,10 +112,6 @@ func (r *run) decide(s sight) {
 			})
 			for _, d := range all {
 				out := d.Data.(state.Outcome)
-				if out.Result == state.ResultAbsent && exist[d.Op] {
-					findings = append(findings, contradiction(d))
-					continue
-				}
 				if out.Result == state.ResultAbsent && failed[d.Op] {
 					out.UsedUp = true // the issuer took the number, and failed the order
 					d.Data = out
@@ -126,13 +122,6 @@ func (r *run) decide(s sight) {
 		},
 		then: func() { r.decided(s, drafts, findings) },
 	})
-}
-
-func contradiction(d state.Draft) planner.Finding {
-	return planner.Finding{
-		Op: d.Op, Address: d.Address, Person: true,
-		Reason: "The issuer says that it has the order, and no list shows it.", Advice: resolveAdvice(d.Op),
-	}
 }
 
 // decided carries on with what a look settled, and plans the next look.

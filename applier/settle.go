@@ -152,20 +152,43 @@ func (t *settling) found(op *state.Op, i int) {
 	}
 }
 
-// missing settles an op that no listed order can be.
-func (t *settling) missing(op *state.Op) {
+// missing settles an op that no listed order can be. usedUp says that an order
+// of its class may carry its number.
+func (t *settling) missing(op *state.Op, usedUp bool) {
+	if reason, due := t.unproven(op); reason != "" {
+		t.until(op, reason, due)
+		return
+	}
+	t.absent(op, usedUp)
+}
+
+// absent records that nothing came of an op, unless the issuer said otherwise.
+func (t *settling) absent(op *state.Op, usedUp bool) {
+	if op.Exists {
+		t.person(op, "The issuer says that it has the order, and no list shows it.", nil)
+		return
+	}
+	t.record(op, state.Outcome{Result: state.ResultAbsent, By: "list", UsedUp: usedUp})
+}
+
+// unproven says why the order list does not prove that an op has no order, and
+// when one will; "" when it does.
+func (t *settling) unproven(op *state.Op) (reason string, due time.Time) {
 	list := t.Seen.Orders
 	switch {
 	case op.Pending:
-		t.wait(op, "The issuer has its order and does not list it yet.")
+		return "The issuer has its order and does not list it yet.", due
 	case !list.Complete:
-		t.wait(op, "The issuer's order list changed while it was read.")
+		return "The issuer's order list changed while it was read.", due
 	case !t.orders.reaches(op.Since):
-		t.wait(op, "The order list was not read back to where the op began.")
-	default:
-		t.gone(op, list.BegunAt)
+		return "The order list was not read back to where the op began.", due
+	case !t.over(op, list.BegunAt, t.absence()):
+		return tooEarly, t.sent(op).Add(t.absence())
 	}
+	return "", due
 }
+
+const tooEarly = "The answer to its call is lost, and it is too early for the lists to prove that nothing happened."
 
 // gone records that nothing came of an op, once a listing that begun then
 // proves it.
@@ -175,10 +198,10 @@ func (t *settling) gone(op *state.Op, begun time.Time) {
 		return
 	}
 	if !t.over(op, begun, t.absence()) {
-		t.early(op, t.absence(), "The answer to its call is lost, and it is too early for the lists to prove that nothing happened.")
+		t.early(op, t.absence(), tooEarly)
 		return
 	}
-	t.record(op, state.Outcome{Result: state.ResultAbsent, By: "list"})
+	t.absent(op, false)
 }
 
 func (t *settling) record(op *state.Op, out state.Outcome) {
@@ -191,8 +214,13 @@ func (t *settling) wait(op *state.Op, reason string) {
 
 // early waits for a listing that begins at least d after the op's last send.
 func (t *settling) early(op *state.Op, d time.Duration, reason string) {
+	t.until(op, reason, t.sent(op).Add(d))
+}
+
+// until waits for a listing that begins at due; zero: nobody knows when.
+func (t *settling) until(op *state.Op, reason string, due time.Time) {
 	t.wait(op, reason)
-	t.findings[len(t.findings)-1].Due = t.sent(op).Add(d)
+	t.findings[len(t.findings)-1].Due = due
 }
 
 func (t *settling) person(op *state.Op, reason string, candidates []card.Order) {

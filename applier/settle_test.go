@@ -74,6 +74,11 @@ func (s *scene) open(i int) {
 	s.fold(state.KindIntent, fmt.Sprintf("op%d", i), at(card.KindVirtualCard, i), state.Intent{Action: card.ActionOpen, CardType: "23", Gross: 206_19, OrderNo: numberOf(i)})
 }
 
+// exists records that a repeat of an open was answered with 880012.
+func (s *scene) exists(i int) {
+	s.fold(state.KindOutcome, fmt.Sprintf("op%d", i), at(card.KindVirtualCard, i), state.Outcome{Result: state.ResultUnknown, Code: 880012, UsedUp: true})
+}
+
 func (s *scene) charge() {
 	s.fold(state.KindIntent, "op0", at(card.KindPhysicalCard, 0), state.Intent{Action: card.ActionFund, CardID: "p-1", Gross: 50_00, Net: 50_00, Balance: 10_00, OrderNo: "X"})
 }
@@ -90,7 +95,11 @@ func (s *scene) verdicts() []string {
 	var lines []string
 	for _, d := range drafts {
 		out := d.Data.(state.Outcome)
-		lines = append(lines, strings.TrimSpace(fmt.Sprintf("%s %s %s", d.Op, out.Result, out.ID)))
+		line := strings.TrimSpace(fmt.Sprintf("%s %s %s", d.Op, out.Result, out.ID))
+		if out.UsedUp {
+			line += ", its number used up"
+		}
+		lines = append(lines, line)
 	}
 	for _, f := range findings {
 		line := f.Op + " wait"
@@ -147,7 +156,20 @@ func TestSettle(t *testing.T) {
 			s.open(0)
 			s.open(1)
 			s.order(placed("VC-1", card.OrderSuccess))
-		}, []string{"op0 done VC-1-card", "op1 absent"}},
+		}, []string{"op0 done VC-1-card", "op1 absent, its number used up"}}, // VC-1 may be op1's: the cards are alike, the numbers are not
+		{"by class: fewer orders than ops, nothing is decided while more may come", func(s *scene) {
+			s.open(0)
+			s.open(1)
+			s.order(placed("VC-1", card.OrderSuccess))
+			s.listed(requestTimeout + settleWindow - 1)
+		}, []string{"op0 wait", "op1 wait"}},
+		{"by class: the op that the issuer is known to have an order of comes first", func(s *scene) {
+			s.open(0)
+			s.open(1)
+			s.exists(1)
+			s.order(placed("VC-1", card.OrderSuccess))
+		}, []string{"op1 done VC-1-card", "op0 absent, its number used up"}},
+		{"an order that the issuer says it has, and does not list, needs a person", func(s *scene) { s.open(0); s.exists(0) }, []string{"op0 person 0"}},
 		{"by class: oldest to oldest", func(s *scene) {
 			s.open(0)
 			s.open(1)

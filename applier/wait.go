@@ -115,12 +115,23 @@ func (r *run) settled(n *node, out state.Outcome) {
 	case out.Result == state.ResultAbsent && !n.failed && n.sends < sendsPerRun && !r.stopping:
 		delete(r.byOp, n.op)
 		n.op, n.phase = "", phaseIdle // a new op: the freed one is remembered, in case its order turns up
+		if out.UsedUp {
+			r.renumber(n)
+		}
 		r.reach(n)
 	case out.Result == state.ResultAbsent && !n.failed:
 		r.end(n, EventFailed, fmt.Sprintf("It was sent %d times, and the lists show that nothing came of it.", n.sends))
 	default:
 		r.end(n, EventFailed, "The issuer failed the order: "+out.Reason)
 	}
+}
+
+// renumber gives a node the next order number of its address.
+func (r *run) renumber(n *node) {
+	next := *n.Change // the plan stays as it is
+	next.Task.N++
+	next.Task.OrderNo = state.OrderNo(r.Settings.MerchantID, r.Settings.Name, n.Address, n.Action, next.Task.N)
+	n.Change = &next
 }
 
 // holders ends the creation of cardholders that are not pending any more.

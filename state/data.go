@@ -71,7 +71,7 @@ type Outcome struct {
 	Number     card.Masked `json:"number,omitzero"`
 	Code       int         `json:"code,omitempty"`
 	Reason     string      `json:"reason,omitempty"`
-	UsedUp     bool        `json:"used_up,omitempty"` // absent, but 880012 took the number
+	UsedUp     bool        `json:"used_up,omitempty"` // of what is absent or unknown: the number is taken at the issuer
 }
 
 // Adopt takes something listed into the ledger, or records an order of ours

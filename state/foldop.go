@@ -70,6 +70,7 @@ func (s *State) foldOutcome(e Entry) (Touched, error) {
 	switch out.Result {
 	case ResultUnknown:
 		op.Unknown++
+		op.Exists = op.Exists || out.UsedUp
 	case ResultPending:
 		s.await(op, out)
 	case ResultRefused:
@@ -107,7 +108,7 @@ func (s *State) await(op *Op, out Outcome) {
 // free lets go of an op that never happened. It is remembered, as an order of
 // it may turn up; saying so once more forgets it.
 func (s *State) free(e Entry, op *Op, usedUp bool) {
-	if usedUp {
+	if usedUp || op.Exists {
 		s.useUp(op)
 	}
 	if s.Freed[e.Op] != nil {

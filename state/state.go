@@ -126,6 +126,7 @@ type Op struct {
 	Unknown    int         `json:"unknown,omitempty"`   // sends whose answer is lost
 	InFlight   bool        `json:"in_flight,omitempty"` // the last send has no outcome yet
 	Pending    bool        `json:"pending,omitempty"`   // the issuer has the order
+	Exists     bool        `json:"exists,omitempty"`    // its answer is lost, and the issuer says that its number is taken
 	PlatformNo string      `json:"platform_no,omitempty"`
 	Freed      time.Time   `json:"freed,omitzero"` // when it was settled as absent
 }
