@@ -1,6 +1,7 @@
 package config
 
 import (
+	"maps"
 	"strings"
 
 	"github.com/cardform/cardform/card"
@@ -11,11 +12,12 @@ import (
 // Seen and known are as for Evaluate.
 func (c *Config) Console(expr string, seen *card.Inventory, known Known) (string, card.Diagnostics) {
 	const name = "<console>"
-	src := newSources()
-	src.text, src.files = withText(c.src.text, name, expr), c.src.files
+	expr = strings.TrimSpace(expr)
+	src := &sources{text: maps.Clone(c.src.text), files: c.src.files}
+	src.text[name] = []byte(expr)
 	p := newProblems(src)
 	r := c.newRun(seen, known, p)
-	e, diags := parseExpression(strings.TrimSpace(expr), name)
+	e, diags := parseExpression(expr, name)
 	p.add(diags...)
 	if diags.HasErrors() {
 		return "", p.all()
@@ -38,13 +40,4 @@ func (c *Config) Console(expr string, seen *card.Inventory, known Known) (string
 		return "", p.all()
 	}
 	return renderValue(v), p.all()
-}
-
-func withText(text map[string][]byte, name, expr string) map[string][]byte {
-	all := make(map[string][]byte, len(text)+1)
-	for k, v := range text {
-		all[k] = v
-	}
-	all[name] = []byte(strings.TrimSpace(expr))
-	return all
 }

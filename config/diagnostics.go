@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -36,7 +37,7 @@ func (p *problems) hasErrors() bool { return p.list.HasErrors() }
 
 // all returns what was collected, sorted.
 func (p *problems) all() card.Diagnostics {
-	list := append(card.Diagnostics(nil), p.list...)
+	list := slices.Clone(p.list)
 	for i, n := range p.repeat {
 		list[i].Detail += fmt.Sprintf(" The same goes for %s.", count(n, "other instance", "other instances"))
 	}

@@ -161,9 +161,7 @@ func (r *run) expandKeys(res, holders *resource) (*expansion, bool) {
 func (r *run) checkSet(v cty.Value, at hcl.Range) bool {
 	for _, e := range v.Elements() {
 		switch {
-		case e.IsMarked():
-			return r.usable(e, at, "for_each")
-		case !e.IsKnown():
+		case e.IsMarked() || !e.IsKnown():
 			return r.usable(e, at, "for_each")
 		case e.IsNull():
 			r.problems.errorf(at, "Invalid for_each", "The set holds null, and each of its texts is the key of an instance. Take the null out, as with compact().")

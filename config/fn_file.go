@@ -5,6 +5,7 @@ import (
 	"crypto/sha1"
 	"encoding/base64"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"os"
 	"path"
@@ -65,7 +66,7 @@ func expandHome(name string) (string, error) {
 		return name, nil
 	}
 	if rest != "" && rest[0] != '/' && rest[0] != '\\' {
-		return "", fmt.Errorf("cannot expand the home directory of another user")
+		return "", errors.New("cannot expand the home directory of another user")
 	}
 	home, err := os.UserHomeDir()
 	if err != nil {
@@ -91,7 +92,7 @@ func readNamed(dir, name string) ([]byte, error) {
 
 func asUTF8(content []byte) (string, error) {
 	if !utf8.Valid(content) {
-		return "", fmt.Errorf("is not valid UTF-8; use filebase64 to read what is not text")
+		return "", errors.New("is not valid UTF-8; use filebase64 to read what is not text")
 	}
 	return string(content), nil
 }

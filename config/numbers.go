@@ -56,6 +56,8 @@ func holdsCardNumber(text string) bool {
 
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
+// tooLarge reports whether a number has too many digits to be written out or
+// computed with, before or after the point.
 func tooLarge(v cty.Value) bool {
 	exp := v.AsBigFloat().MantExp(nil)
 	return exp > 3*maxDigits || exp < -3*maxDigits

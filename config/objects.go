@@ -1,6 +1,7 @@
 package config
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/zclconf/go-cty/cty"
@@ -41,7 +42,7 @@ func objectType(k card.Kind) cty.Type {
 
 func objectAttrs(k card.Kind) []string { return sortedAttrs(objectType(k)) }
 
-func sortedAttrs(ty cty.Type) []string { return slices.Sorted(mapKeys(ty.AttributeTypes())) }
+func sortedAttrs(ty cty.Type) []string { return slices.Sorted(maps.Keys(ty.AttributeTypes())) }
 
 // finishObject adds what no argument says and builds the instance's object.
 func (f *frame) finishObject() cty.Value {

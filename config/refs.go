@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -203,6 +204,6 @@ func unknownFunction(name string, scope *hcl.EvalContext) string {
 	if bare := strings.TrimPrefix(name, "core::"); bare != name {
 		return fmt.Sprintf("There is no function %q. Write it without \"core::\".", name)
 	}
-	names := slices.Sorted(mapKeys(scope.Functions))
+	names := slices.Sorted(maps.Keys(scope.Functions))
 	return fmt.Sprintf("There is no function %q.%s", name, didYouMean(name, names))
 }

@@ -77,11 +77,10 @@ func renderNull(ty cty.Type) string {
 const maxDigits = 10_000
 
 func renderNumber(v cty.Value) string {
-	f := v.AsBigFloat()
-	if exp := f.MantExp(nil); exp > 3*maxDigits || exp < -3*maxDigits {
-		return f.Text('e', 20)
+	if tooLarge(v) {
+		return v.AsBigFloat().Text('e', 20)
 	}
-	return f.Text('f', -1)
+	return v.AsBigFloat().Text('f', -1)
 }
 
 // text writes a text on one line in quotes, on several as a heredoc.

@@ -1,7 +1,6 @@
 package config
 
 import (
-	"net/url"
 	"time"
 
 	"github.com/hashicorp/hcl/v2"
@@ -198,9 +197,4 @@ func (s settingsReader) provider(b *block, into *ProviderSettings) {
 	if v, at, ok := s.value(b, "fees", cty.DynamicPseudoType); ok {
 		into.Fees = s.fees(v, at, into.FeeRateUnit)
 	}
-}
-
-func isHTTP(text string) bool {
-	u, err := url.Parse(text)
-	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && u.User == nil
 }

@@ -2,6 +2,7 @@ package config
 
 import (
 	"maps"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -47,6 +48,11 @@ func checkURL(s string) string {
 		return ""
 	}
 	return "Write a URL such as \"https://cards.example.com/callbacks/trustpay\"."
+}
+
+func isHTTP(text string) bool {
+	u, err := url.Parse(text)
+	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && u.User == nil
 }
 
 func oneOf(words ...string) func(string) string {

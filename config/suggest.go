@@ -75,7 +75,7 @@ func teachAttribute(d *hcl.Diagnostic) {
 	ty := parent.Type()
 	switch {
 	case ty.IsObjectType():
-		names := slices.Sorted(mapKeys(ty.AttributeTypes()))
+		names := sortedAttrs(ty)
 		d.Detail = fmt.Sprintf("There is no attribute %q here.%s There are: %s.", attr.Name, didYouMean(attr.Name, names), listed(names))
 		if len(names) > 0 && slices.ContainsFunc(names, func(n string) bool { return strings.HasPrefix(n, "\ufeff") }) {
 			d.Detail += " The first name begins with an invisible byte order mark: save the file that it comes from as UTF-8 without BOM."
