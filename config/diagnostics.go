@@ -1,11 +1,8 @@
 package config
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
@@ -116,23 +113,3 @@ func cardRange(r hcl.Range) *card.Range {
 }
 
 func cardPos(p hcl.Pos) card.Pos { return card.Pos{Line: p.Line, Column: p.Column, Byte: p.Byte} }
-
-// place names a range in a sentence.
-func place(r hcl.Range) string { return r.Filename + ", line " + strconv.Itoa(r.Start.Line) }
-
-func count(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return strconv.Itoa(n) + " " + many
-}
-
-// reason is what the operating system says, without the path that the sentence
-// around it names already.
-func reason(err error) string {
-	var pathErr *fs.PathError
-	if errors.As(err, &pathErr) {
-		return pathErr.Err.Error()
-	}
-	return err.Error()
-}

@@ -2,7 +2,6 @@ package config
 
 import (
 	"encoding/json"
-	"fmt"
 	"strconv"
 	"strings"
 
@@ -228,6 +227,3 @@ func jsonToken(s string) string {
 	}
 	return s[:1]
 }
-
-// quoted writes a text of the user into a sentence.
-func quoted(s string) string { return fmt.Sprintf("%q", clip(s)) }

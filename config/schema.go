@@ -31,8 +31,8 @@ type argument struct {
 }
 
 // blockType describes a kind of block: what it takes and what may stand in it.
-// The whole language is one such table; decoding, suggestions and documentation
-// come from it.
+// The whole language is one such table; decoding and suggestions come from it,
+// and the forms, defaults and docs in it are the language's reference.
 type blockType struct {
 	name   string
 	labels []string // what each label is

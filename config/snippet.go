@@ -134,13 +134,6 @@ func describe(v cty.Value) string {
 	return "is a " + v.Type().FriendlyName()
 }
 
-func clip(s string) string {
-	if r := []rune(s); len(r) > 80 {
-		return string(r[:80]) + "…"
-	}
-	return s
-}
-
 // traversalText writes a reference as it stands in the source.
 func traversalText(t hcl.Traversal) string {
 	var b strings.Builder

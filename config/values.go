@@ -36,7 +36,7 @@ type suppliedValues struct {
 }
 
 // supplyValues gathers the values of variables, later ones over earlier ones,
-// and settles every variable.
+// and decides every variable.
 func supplyValues(dir string, env []string, args []VarArg, declared map[string]*variable, p *problems) {
 	s := &suppliedValues{map[string]*suppliedValue{}, p}
 	for _, kv := range env {
@@ -62,7 +62,7 @@ func supplyValues(dir string, env []string, args []VarArg, declared map[string]*
 	}
 	s.checkDeclared(declared)
 	for _, name := range slices.Sorted(maps.Keys(declared)) {
-		declared[name].settle(s.values[name], p)
+		declared[name].decide(s.values[name], p)
 	}
 }
 

@@ -114,8 +114,8 @@ func pathText(path cty.Path) string {
 	return s
 }
 
-// settle sets the final value from what was given, nil for nothing.
-func (v *variable) settle(given *suppliedValue, p *problems) {
+// decide sets the final value from what was given, nil for nothing.
+func (v *variable) decide(given *suppliedValue, p *problems) {
 	v.value = cty.UnknownVal(v.typ)
 	if given != nil {
 		if val, ok := given.read(v, p); ok {

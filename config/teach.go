@@ -5,49 +5,10 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/agext/levenshtein"
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 )
-
-// didYouMean is a sentence with the name closest to the given one, with a
-// leading blank, or "" when none is close.
-func didYouMean(given string, names []string) string {
-	best, bestDistance := "", len([]rune(given))/3+2
-	for _, name := range names {
-		if len(name) > 200 || len(given) > 200 {
-			continue
-		}
-		if d := levenshtein.Distance(strings.ToLower(given), strings.ToLower(name), nil); d < bestDistance && d < len(given) {
-			best, bestDistance = name, d
-		}
-	}
-	if best == "" {
-		return ""
-	}
-	return fmt.Sprintf(" Did you mean %q?", best)
-}
-
-// maxListed is how many names a sentence lists.
-const maxListed = 12
-
-// listed writes names into a sentence, the first dozen of them.
-func listed(names []string) string {
-	if len(names) == 0 {
-		return "none"
-	}
-	shown := names[:min(len(names), maxListed)]
-	quoted := make([]string, len(shown))
-	for i, n := range shown {
-		quoted[i] = fmt.Sprintf("%q", n)
-	}
-	s := strings.Join(quoted, ", ")
-	if len(names) > maxListed {
-		s += fmt.Sprintf(" and %d more", len(names)-maxListed)
-	}
-	return s
-}
 
 // teach rewrites what the HCL library says where we know more: which names
 // there are, and which errors could give a secret away.

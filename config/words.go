@@ -1,0 +1,84 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"strconv"
+	"strings"
+
+	"github.com/agext/levenshtein"
+	"github.com/hashicorp/hcl/v2"
+)
+
+// What the sentences of diagnostics are made of.
+
+// didYouMean is a sentence with the name closest to the given one, with a
+// leading blank, or "" when none is close.
+func didYouMean(given string, names []string) string {
+	best, bestDistance := "", len([]rune(given))/3+2
+	for _, name := range names {
+		if len(name) > 200 || len(given) > 200 {
+			continue
+		}
+		if d := levenshtein.Distance(strings.ToLower(given), strings.ToLower(name), nil); d < bestDistance && d < len(given) {
+			best, bestDistance = name, d
+		}
+	}
+	if best == "" {
+		return ""
+	}
+	return fmt.Sprintf(" Did you mean %q?", best)
+}
+
+// maxListed is how many names a sentence lists.
+const maxListed = 12
+
+// listed writes names into a sentence, the first dozen of them.
+func listed(names []string) string {
+	if len(names) == 0 {
+		return "none"
+	}
+	shown := names[:min(len(names), maxListed)]
+	quoted := make([]string, len(shown))
+	for i, n := range shown {
+		quoted[i] = fmt.Sprintf("%q", n)
+	}
+	s := strings.Join(quoted, ", ")
+	if len(names) > maxListed {
+		s += fmt.Sprintf(" and %d more", len(names)-maxListed)
+	}
+	return s
+}
+
+// place names a range in a sentence.
+func place(r hcl.Range) string { return r.Filename + ", line " + strconv.Itoa(r.Start.Line) }
+
+// count writes a number with its noun.
+func count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return strconv.Itoa(n) + " " + many
+}
+
+// reason is what the operating system says, without the path that the sentence
+// around it names already.
+func reason(err error) string {
+	var pathErr *fs.PathError
+	if errors.As(err, &pathErr) {
+		return pathErr.Err.Error()
+	}
+	return err.Error()
+}
+
+// clip cuts a text to a length that a sentence can take.
+func clip(s string) string {
+	if r := []rune(s); len(r) > 80 {
+		return string(r[:80]) + "…"
+	}
+	return s
+}
+
+// quoted writes a text of the user into a sentence.
+func quoted(s string) string { return fmt.Sprintf("%q", clip(s)) }
