@@ -33,8 +33,8 @@ type Endpoint struct {
 	Given   bool   // the path comes from the configuration, not from this table
 }
 
-// OrderNumber is what one status number of an order means.
-type OrderNumber struct {
+// StatusNumber is what one status number of an order means.
+type StatusNumber struct {
 	Number int
 	Status card.OrderStatus
 	Title  string // the issuer's word
@@ -54,7 +54,7 @@ type Reference struct {
 // Contract is what is known, without overrides. It never changes once made.
 type Contract struct {
 	endpoints []Endpoint
-	statuses  []OrderNumber
+	statuses  []StatusNumber
 	reference Reference
 }
 
@@ -91,9 +91,6 @@ func (c Contract) WithReference(mode string) (Contract, error) {
 
 // Endpoints lists every endpoint, in the order of the contract: V, P, G.
 func (c Contract) Endpoints() []Endpoint { return slices.Clone(c.orKnown().endpoints) }
-
-// OrderNumbers lists the status numbers of orders, ascending.
-func (c Contract) OrderNumbers() []OrderNumber { return slices.Clone(c.orKnown().statuses) }
 
 // Reference tells whether order numbers are unique at the issuer.
 func (c Contract) Reference() Reference { return c.orKnown().reference }
@@ -172,17 +169,17 @@ func (c *Contract) setStatuses(given map[string][]int) error {
 		if !slices.Contains(words, word) {
 			return fmt.Errorf("order_status: there is no status %q%s; the statuses are %s", word, meant(word, words), strings.Join(words, ", "))
 		}
-		c.statuses = slices.DeleteFunc(c.statuses, func(n OrderNumber) bool { return string(n.Status) == word })
+		c.statuses = slices.DeleteFunc(c.statuses, func(n StatusNumber) bool { return string(n.Status) == word })
 	}
 	for _, word := range slices.Sorted(maps.Keys(given)) {
 		for _, number := range given[word] {
-			if i := slices.IndexFunc(c.statuses, func(n OrderNumber) bool { return n.Number == number }); i >= 0 {
+			if i := slices.IndexFunc(c.statuses, func(n StatusNumber) bool { return n.Number == number }); i >= 0 {
 				return fmt.Errorf("order_status: number %d means %s and %s; give it to one of them", number, c.statuses[i].Status, word)
 			}
-			c.statuses = append(c.statuses, OrderNumber{Number: number, Status: card.OrderStatus(word), Title: word, Mark: Assumed, Given: true})
+			c.statuses = append(c.statuses, StatusNumber{Number: number, Status: card.OrderStatus(word), Title: word, Mark: Assumed, Given: true})
 		}
 	}
-	slices.SortFunc(c.statuses, func(a, b OrderNumber) int { return a.Number - b.Number })
+	slices.SortFunc(c.statuses, func(a, b StatusNumber) int { return a.Number - b.Number })
 	return nil
 }
 

@@ -1,6 +1,6 @@
 // Package trustpay speaks to TrustPay: one table of what is known about its
 // endpoints (Contract), one way to sign and send (Client), and a typed method
-// for each endpoint.
+// for each endpoint but G1, which takes a full card number and a CVV.
 //
 // It refuses to send a call that changes something more than once, to follow a
 // redirect, to log or return a body, and to hold a card number beyond its BIN

@@ -36,7 +36,7 @@ func known() Contract {
 			{ID: "G6", Name: "refund_order", Title: "订单退款 Order Refund", Path: "/v4/order/refund", Mark: Seen, Changes: true},
 			{ID: "G7", Name: "fee_overview", Title: "费率查询 Fee Query", Path: "/v4/fee-overview", Mark: Seen},
 		},
-		statuses: []OrderNumber{
+		statuses: []StatusNumber{
 			{Number: 1, Status: card.OrderPending, Title: "pending", Mark: Assumed},
 			{Number: 2, Status: card.OrderPending, Title: "processing", Mark: Assumed},
 			{Number: 3, Status: card.OrderFailed, Title: "failed", Mark: Assumed},
