@@ -15,7 +15,6 @@ const (
 	ActionRelease Action = "release"
 	ActionWait    Action = "wait"
 	ActionBlocked Action = "blocked"
-	ActionNone    Action = "none"
 )
 
 // Stage is the place of the action in the order of work on one resource.
