@@ -20,7 +20,7 @@ type bank struct {
 	seq      int64 // the last number given to an object
 	lastCard int64 // the last id given to a virtual card
 	merchant *account
-	plastic  *account // pays for physical cards
+	physical *account // pays for physical cards
 
 	holders    map[string]*holder
 	people     map[string]*holder // by e-mail in lower case, and by phone number
@@ -54,7 +54,7 @@ func newBank(merchantID string, seed Seed, faults *Faults) *bank {
 	b := &bank{
 		merchantID: merchantID, seed: seed, faults: faults, types: map[string]CardType{},
 		lastCard: 1000,
-		merchant: &account{}, plastic: &account{Physical: true},
+		merchant: &account{}, physical: &account{Physical: true},
 		holders: map[string]*holder{}, people: map[string]*holder{},
 		cards: map[string]*issued{}, stock: map[int]*issued{},
 		orders: map[string]*order{}, numbers: map[string]*order{},
@@ -87,7 +87,7 @@ func (b *bank) newRow(now time.Time, lag time.Duration) row {
 
 func (b *bank) account(physical bool) *account {
 	if physical {
-		return b.plastic
+		return b.physical
 	}
 	return b.merchant
 }

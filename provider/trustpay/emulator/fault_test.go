@@ -251,3 +251,12 @@ func TestParseFault(t *testing.T) {
 		t.Errorf("on are %v, want %v", got, want)
 	}
 }
+
+// The scopes reads and writes are those of the table of endpoints.
+func TestScopes(t *testing.T) {
+	for id, e := range endpoints() {
+		if scopeOf(id) == "writes" != e.writes {
+			t.Errorf("%s is of scope %s, and the table says writes: %v", id, scopeOf(id), e.writes)
+		}
+	}
+}

@@ -119,7 +119,7 @@ func (b *bank) listCard(c *issued) {
 	}
 }
 
-// refund gives a successful order's gross back and takes its net off the card.
+// refundOrder gives a successful order's gross back and takes its net off the card.
 func (b *bank) refundOrder(o *order, at time.Time) error {
 	c := b.cards[o.CardID]
 	if o.Status != succeeded || c.Balance < o.net() {

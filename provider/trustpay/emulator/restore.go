@@ -47,7 +47,7 @@ func (b *bank) size() int {
 
 // objects yields everything that a journal holds.
 func (b *bank) objects(yield func(any) bool) {
-	if !yield(&identity{journalFormat, b.merchantID}) || !yield(b.merchant) || !yield(b.plastic) {
+	if !yield(&identity{journalFormat, b.merchantID}) || !yield(b.merchant) || !yield(b.physical) {
 		return
 	}
 	_ = each(b.holders, yield) && each(b.cards, yield) && each(b.orders, yield) &&
@@ -66,7 +66,7 @@ func each[T any](objects map[string]T, yield func(any) bool) bool {
 // index makes lists, look-ups and what is still to happen from the objects
 // that a journal held. What lagged behind is shown at once.
 func (b *bank) index(now time.Time) {
-	b.merchant.shown, b.plastic.shown = b.merchant.snapshot(), b.plastic.snapshot()
+	b.merchant.shown, b.physical.shown = b.merchant.snapshot(), b.physical.snapshot()
 	for _, h := range inOrder(b.holders) {
 		b.enterHolder(h, now)
 	}

@@ -76,7 +76,7 @@ func (s Seed) check() error {
 func (b *bank) plant(now time.Time) error {
 	b.touch(&identity{journalFormat, b.merchantID})
 	b.fund(b.merchant, b.seed.Merchant, now)
-	b.fund(b.plastic, b.seed.Physical, now)
+	b.fund(b.physical, b.seed.Physical, now)
 	b.plantHolders(b.seed.ForeignHolders, now)
 	return b.plantCards(b.seed.ForeignCards, "", 0, now)
 }

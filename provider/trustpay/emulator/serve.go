@@ -38,6 +38,7 @@ type action func(c *call, w *encoder) error
 // endpoint is one line of trustpay-api.md.
 type endpoint struct {
 	writes bool
+	shifts bool    // its list can shift between two pages
 	polls  jobKind // the pending things that a request here brings forward
 	read   func(in *input) action
 }
@@ -116,7 +117,7 @@ func (e *Emulator) later(id string, act action, wait time.Duration) {
 
 // shift has somebody else add a row to the list that was just read.
 func (e *Emulator) shift(id string) {
-	if isList(id) && e.faults.fire(id, "shift") {
+	if e.endpoints[id].shifts && e.faults.fire(id, "shift") {
 		_ = e.change(func(now time.Time) error { return e.bank.intrude(id, now) })
 	}
 }

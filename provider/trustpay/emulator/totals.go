@@ -79,7 +79,7 @@ func (b *bank) totals() Totals {
 			t.Physical++
 		}
 	}
-	t.Accounts = []AccountTotals{b.merchant.totals("merchant"), b.plastic.totals("physical")}
+	t.Accounts = []AccountTotals{b.merchant.totals("merchant"), b.physical.totals("physical")}
 	t.addOrders(slices.Collect(maps.Values(b.orders)))
 	t.Conserved = t.Spent+t.OnCards == gifts+t.Accounts[0].Net+t.Accounts[1].Net &&
 		t.Accounts[0].conserved() && t.Accounts[1].conserved()

@@ -63,7 +63,7 @@ func readCardMovements(in *input) action {
 func readAccount(in *input) action {
 	in.oneOf("currency", currency)
 	return func(c *call, w *encoder) error {
-		a := c.plastic.shown
+		a := c.physical.shown
 		w.open()
 		w.text("currency", a.Currency)
 		w.money("available_balance", a.Available())

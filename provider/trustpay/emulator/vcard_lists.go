@@ -1,17 +1,6 @@
 package emulator
 
-import (
-	"strconv"
-)
-
-// isList reports whether an endpoint answers pages that can shift.
-func isList(id string) bool {
-	switch id {
-	case "V6", "V7", "V8", "P2", "P4":
-		return true
-	}
-	return false
-}
+import "strconv"
 
 // readOrders is V6.
 func readOrders(in *input) action {
