@@ -11,7 +11,7 @@ type Checkup struct {
 type Check struct {
 	Name   string `json:"name"`
 	Mark   string `json:"mark,omitempty"` // S seen, I inferred, A assumed
-	Result string `json:"result"`         // ok, warning, failed, skipped
+	Result string `json:"result"`         // ok, failed, skipped
 	Detail string `json:"detail"`
 	Millis int64  `json:"milliseconds,omitempty"`
 }
@@ -34,8 +34,6 @@ func (c Check) sign() span {
 	switch c.Result {
 	case "ok":
 		return span{"✓", good}
-	case "warning":
-		return span{"!", warn}
 	case "skipped":
 		return span{"·", faint}
 	}

@@ -13,8 +13,8 @@ type Diff struct {
 	Before, After string
 }
 
-// context is how many unchanged lines stand around a change.
-const context = 3
+// around is how many unchanged lines stand on each side of a change.
+const around = 3
 
 type diffLine struct {
 	sign     byte
@@ -75,12 +75,12 @@ func hunk(lines []diffLine, from int) (start, end int) {
 		return first, first
 	}
 	last := first
-	for i := first; i < len(lines) && i <= last+2*context; i++ {
+	for i := first; i < len(lines) && i <= last+2*around; i++ {
 		if lines[i].sign != ' ' {
 			last = i
 		}
 	}
-	return max(from, first-context), min(len(lines), last+1+context)
+	return max(from, first-around), min(len(lines), last+1+around)
 }
 
 func (p *page) hunk(lines []diffLine) {
@@ -96,6 +96,6 @@ func (p *page) hunk(lines []diffLine) {
 	p.line(span{fmt.Sprintf("@@ -%d,%d +%d,%d @@", lines[0].old, olds, lines[0].new, news), calm})
 	for _, l := range lines {
 		tone := map[byte]tone{'+': good, '-': bad, ' ': plain}[l.sign]
-		p.line(span{string(l.sign), tone}, span{strings.ReplaceAll(l.text, "\t", "    "), tone})
+		p.line(span{string(l.sign), tone}, span{expand(l.text), tone})
 	}
 }

@@ -39,7 +39,7 @@ func (m Plan) human(p *page) {
 	p.notes(m.Diagnostics)
 	if m.Saved != "" {
 		p.line()
-		p.line(text("Saved. To do exactly this within 24 hours, type: "), span{"cardform apply " + Quote(m.Saved), strong})
+		p.line(text("Saved. To do exactly this within "+count(int(planner.SavedFor.Hours()), "hour")+", type: "), span{"cardform apply " + Quote(m.Saved), strong})
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"charm.land/lipgloss/v2"
 
@@ -154,7 +153,7 @@ type layout struct {
 // row is the columns of a change but its reason.
 func row(c planner.Change) []span {
 	s := symbol(c.Action)
-	cells := []span{{" " + " " + s.text, s.tone}, {string(c.Action), s.tone}, text(c.Address.String())}
+	cells := []span{{"  " + s.text, s.tone}, {string(c.Action), s.tone}, text(c.Address.String())}
 	if c.Gross == 0 && c.Net == 0 {
 		return append(cells, span{}, span{}, span{})
 	}
@@ -235,15 +234,4 @@ func (p *page) debits(accounts []planner.Debit) {
 		})
 	}
 	p.table("", "lrrrrr", rows)
-}
-
-// Quote writes a word as a POSIX shell takes it.
-func Quote(word string) string {
-	plain := func(r rune) bool {
-		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_./=:,@+%", r)
-	}
-	if word != "" && strings.IndexFunc(word, func(r rune) bool { return !plain(r) }) < 0 {
-		return word
-	}
-	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }
