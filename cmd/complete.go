@@ -12,15 +12,7 @@ import (
 // completeHeld lets a shell complete the addresses that the ledger holds. It
 // says nothing where the ledger cannot be read: a shell shows no errors.
 func (a *app) completeHeld(c *cobra.Command, _ []string, begun string) ([]string, cobra.ShellCompDirective) {
-	cfg, _, err := a.load(view.NewHuman(io.Discard, io.Discard, view.Terminal{}, a.Now))
-	if err != nil {
-		return nil, cobra.ShellCompDirectiveNoFileComp
-	}
-	store, err := a.openLedger(c.Context(), cfg.Settings())
-	if err != nil {
-		return nil, cobra.ShellCompDirectiveNoFileComp
-	}
-	known, err := store.Load(c.Context())
+	_, known, err := a.known(c.Context(), view.NewHuman(io.Discard, io.Discard, view.Terminal{}, a.Now))
 	if err != nil {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}

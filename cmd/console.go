@@ -25,15 +25,7 @@ is open. "exit" or Ctrl-D ends it.`,
 
 func runConsole(ctx context.Context, a *app) error {
 	v := a.human()
-	cfg, _, err := a.load(v)
-	if err != nil {
-		return err
-	}
-	store, err := a.openLedger(ctx, cfg.Settings())
-	if err != nil {
-		return err
-	}
-	known, err := store.Load(ctx)
+	cfg, known, err := a.known(ctx, v)
 	if err != nil {
 		return err
 	}

@@ -7,17 +7,42 @@ import (
 	"fmt"
 	"os"
 
+	"github.com/cardform/cardform/cmd/internal/view"
 	"github.com/cardform/cardform/config"
 	"github.com/cardform/cardform/state"
 )
 
-// openLedger opens the ledger that the configuration names; nothing is created.
+// openLedger opens the ledger of the settings; nothing is created.
 func (a *app) openLedger(ctx context.Context, s config.Settings) (*state.SQLite, error) {
 	store, err := state.OpenSQLite(ctx, a.path(s.Ledger.Path))
 	if err != nil {
 		return nil, fail("Correct the state block of your configuration.", "opening the ledger: %w", err)
 	}
 	return store, nil
+}
+
+// ledger opens the ledger that the configuration names, without the network.
+func (a *app) ledger(ctx context.Context, v view.View) (*state.SQLite, error) {
+	cfg, _, err := a.load(v)
+	if err != nil {
+		return nil, err
+	}
+	return a.openLedger(ctx, cfg.Settings())
+}
+
+// known reads the configuration, and the ledger that it names, without the
+// network.
+func (a *app) known(ctx context.Context, v view.View) (*config.Config, *state.State, error) {
+	cfg, _, err := a.load(v)
+	if err != nil {
+		return nil, nil, err
+	}
+	store, err := a.openLedger(ctx, cfg.Settings())
+	if err != nil {
+		return nil, nil, err
+	}
+	known, err := store.Load(ctx)
+	return cfg, known, err
 }
 
 // lease takes the ledger for one run.

@@ -92,11 +92,7 @@ func (a *app) statement(ctx context.Context, v view.View, f ledgerFilter) (view.
 	if err := f.parse(a.Now()); err != nil {
 		return out, err
 	}
-	cfg, _, err := a.load(v)
-	if err != nil {
-		return out, err
-	}
-	store, err := a.openLedger(ctx, cfg.Settings())
+	store, err := a.ledger(ctx, v)
 	if err != nil {
 		return out, err
 	}
@@ -152,11 +148,7 @@ func runLedgerVerify(ctx context.Context, a *app, prove string, json bool) error
 		}
 		head = &h
 	}
-	cfg, _, err := a.load(v)
-	if err != nil {
-		return err
-	}
-	store, err := a.openLedger(ctx, cfg.Settings())
+	store, err := a.ledger(ctx, v)
 	if err != nil {
 		return err
 	}
@@ -198,11 +190,7 @@ func exportJSON(ctx context.Context, a *app, f ledgerFilter) error {
 	if err := f.parse(a.Now()); err != nil {
 		return err
 	}
-	cfg, _, err := a.load(a.human())
-	if err != nil {
-		return err
-	}
-	store, err := a.openLedger(ctx, cfg.Settings())
+	store, err := a.ledger(ctx, a.human())
 	if err != nil {
 		return err
 	}

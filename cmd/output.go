@@ -40,15 +40,7 @@ func runOutput(ctx context.Context, a *app, o outputOptions) error {
 		return fail("Type: cardform output --raw NAME", "--raw prints one output, and none is named")
 	}
 	v := a.view(o.json)
-	cfg, _, err := a.load(v)
-	if err != nil {
-		return err
-	}
-	store, err := a.openLedger(ctx, cfg.Settings())
-	if err != nil {
-		return err
-	}
-	known, err := store.Load(ctx)
+	cfg, known, err := a.known(ctx, v)
 	if err != nil {
 		return err
 	}

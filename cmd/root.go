@@ -142,7 +142,7 @@ func nearFlag(c *cobra.Command, name string) string {
 	return best
 }
 
-// group is a command that only has commands of its own.
+// groupCmd is a command that only has commands of its own.
 func groupCmd(use, short string, children ...*cobra.Command) *cobra.Command {
 	c := &cobra.Command{Use: use, Short: short, Args: cobra.ArbitraryArgs}
 	c.RunE = func(c *cobra.Command, args []string) error {

@@ -30,7 +30,7 @@ type app struct {
 	vars    []config.VarArg
 
 	started time.Time
-	person  func() *view.Human // made once the flags are read
+	human   func() *view.Human // the view for people, made once the flags are read
 
 	drain    chan struct{} // closed by the first interrupt
 	graceful atomic.Bool   // the first interrupt drains, only the second cuts
@@ -41,7 +41,7 @@ func Run(ctx context.Context, env Env, args []string) ExitCode {
 	ctx, cut := context.WithCancel(ctx)
 	defer cut()
 	a := &app{Env: env, started: env.Now(), dir: ".", drain: make(chan struct{})}
-	a.person = sync.OnceValue(a.newHuman)
+	a.human = sync.OnceValue(a.newHuman)
 	go a.watch(ctx, cut)
 	root := newRootCmd(a)
 	root.SetArgs(args)
@@ -87,10 +87,7 @@ func (a *app) report(root *cobra.Command, args []string, err error) ExitCode {
 	}
 	var s *stop
 	if !errors.As(err, &s) {
-		s = &stop{code: ExitError, err: err}
-		if next := unknownCommand(root, args, err); next != "" {
-			s.next = next
-		}
+		s = &stop{code: ExitError, err: err, next: unknownCommand(root, args, err)}
 	}
 	if s.err != nil {
 		f := view.Failure{Message: s.Error(), Next: s.next, Code: int(s.code)}
@@ -115,10 +112,8 @@ func unknownCommand(root *cobra.Command, args []string, err error) string {
 // say talks to the person at the terminal.
 func (a *app) say(text string) { _ = a.human().Show(view.Note(text)) } // talk that is lost loses nothing
 
-// human is the view for people. There is one: whoever talks while an apply
-// shows its progress talks through it.
-func (a *app) human() *view.Human { return a.person() }
-
+// newHuman makes the view for people. There is one: whoever talks while an
+// apply shows its progress talks through it.
 func (a *app) newHuman() *view.Human {
 	color := !a.noColor && a.getenv("NO_COLOR") == "" && a.getenv("TERM") != "dumb"
 	return view.NewHuman(a.Stdout, a.Stderr, view.Terminal{

@@ -34,24 +34,11 @@ func showPlan(a *app, file string, json bool) error {
 
 func showState(ctx context.Context, a *app, json bool) error {
 	v := a.view(json)
-	known, err := a.known(ctx, v)
+	_, known, err := a.known(ctx, v)
 	if err != nil {
 		return err
 	}
 	return v.Show(stateView(known))
-}
-
-// known reads the ledger that the configuration names, without the network.
-func (a *app) known(ctx context.Context, v view.View) (*state.State, error) {
-	cfg, _, err := a.load(v)
-	if err != nil {
-		return nil, err
-	}
-	store, err := a.openLedger(ctx, cfg.Settings())
-	if err != nil {
-		return nil, err
-	}
-	return store.Load(ctx)
 }
 
 func stateView(known *state.State) view.State {

@@ -31,7 +31,7 @@ func newStateListCmd(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			known, err := a.known(c.Context(), v)
+			_, known, err := a.known(c.Context(), v)
 			if err != nil {
 				return err
 			}
@@ -55,7 +55,7 @@ func newStateShowCmd(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			known, err := a.known(c.Context(), v)
+			_, known, err := a.known(c.Context(), v)
 			if err != nil {
 				return err
 			}
@@ -168,11 +168,7 @@ func releaseDrafts(s *state.State, addrs []card.Address) ([]state.Draft, error) 
 // editState changes the ledger without the network, and says what was done.
 func (a *app) editState(ctx context.Context, change func(*state.State) ([]state.Draft, error), done string) (err error) {
 	v := a.human()
-	cfg, _, err := a.load(v)
-	if err != nil {
-		return err
-	}
-	store, err := a.openLedger(ctx, cfg.Settings())
+	store, err := a.ledger(ctx, v)
 	if err != nil {
 		return err
 	}

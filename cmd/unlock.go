@@ -22,11 +22,7 @@ end the process.`,
 
 func runUnlock(ctx context.Context, a *app) error {
 	v := a.human()
-	cfg, _, err := a.load(v)
-	if err != nil {
-		return err
-	}
-	store, err := a.openLedger(ctx, cfg.Settings())
+	store, err := a.ledger(ctx, v)
 	if err != nil {
 		return err
 	}
