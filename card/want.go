@@ -1,7 +1,6 @@
 package card
 
 import (
-	"maps"
 	"slices"
 	"time"
 )
@@ -90,19 +89,6 @@ func (l Limit) Covers(labels map[string]string) bool {
 		}
 	}
 	return true
-}
-
-// MergeLabels lays over onto base; a key of over wins.
-func MergeLabels(base, over map[string]string) map[string]string {
-	if len(over) == 0 {
-		return base
-	}
-	merged := maps.Clone(base)
-	if merged == nil {
-		merged = make(map[string]string, len(over))
-	}
-	maps.Copy(merged, over)
-	return merged
 }
 
 // Attributes is what a resource is known to have once it exists: what

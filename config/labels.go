@@ -7,8 +7,6 @@ import (
 
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
-
-	"github.com/cardform/cardform/card"
 )
 
 // labelSet is a set of labels that any number of instances share. A nil one is
@@ -67,9 +65,22 @@ func (p *labelPool) merge(base, over *labelSet) *labelSet {
 	if set := p.merged[pair]; set != nil {
 		return set
 	}
-	set := p.of(card.MergeLabels(base.texts, over.texts))
+	set := p.of(mergeTexts(base.texts, over.texts))
 	p.merged[pair] = set
 	return set
+}
+
+// mergeTexts lays over onto base; a key of over wins. Neither is written to.
+func mergeTexts(base, over map[string]string) map[string]string {
+	if len(over) == 0 {
+		return base
+	}
+	merged := maps.Clone(base)
+	if merged == nil {
+		merged = make(map[string]string, len(over))
+	}
+	maps.Copy(merged, over)
+	return merged
 }
 
 // quickLabels finds labels that another instance had before, nil when they are

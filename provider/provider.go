@@ -60,17 +60,14 @@ func (d Depth) Reached(o card.Order, met bool) bool {
 
 // Charges is what settles the unknown charge of a physical card.
 type Charges struct {
-	Balance Money
+	Balance card.Money
 	TopUps  []TopUp // newest first
 }
-
-// Money is card.Money; the alias keeps signatures short.
-type Money = card.Money
 
 // TopUp is one incoming transaction of a physical card (P6: I).
 type TopUp struct {
 	ID     string
-	Amount Money
+	Amount card.Money
 	Status string
 	At     time.Time
 }
@@ -78,7 +75,7 @@ type TopUp struct {
 // OpenRequest orders a virtual card (V2).
 type OpenRequest struct {
 	CardType string
-	Gross    Money
+	Gross    card.Money
 	OrderNo  string
 }
 
@@ -103,6 +100,6 @@ type Binding struct {
 type TopUpRequest struct {
 	Kind    card.Kind
 	CardID  string
-	Gross   Money
+	Gross   card.Money
 	OrderNo string
 }

@@ -126,7 +126,7 @@ type orderArgs struct {
 func (e *Emulator) adminOrder(a orderArgs) error { return e.SetOrder(a.Order, a.Status) }
 
 func (e *Emulator) adminPayin(a orderArgs) error {
-	return e.change(func(now time.Time) error { return e.bank.adminPayin(a.Order, a.Status, now) })
+	return e.change(func(now time.Time) error { return e.bank.setPayin(a.Order, a.Status, now) })
 }
 
 type holderArgs struct {

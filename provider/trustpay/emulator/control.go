@@ -136,7 +136,7 @@ func (e *Emulator) Fund(name string, amount card.Money) error {
 	})
 }
 
-func (b *bank) adminPayin(number, to string, now time.Time) error {
+func (b *bank) setPayin(number, to string, now time.Time) error {
 	p, err := b.payin(number)
 	switch {
 	case err != nil:
