@@ -17,20 +17,20 @@ import (
 )
 
 func newDoctorCmd(a *app) *cobra.Command {
-	var json bool
+	var asJSON bool
 	c := &cobra.Command{
 		Use: "doctor", Short: "Check credentials, clock, ledger and every read endpoint", Args: exactly(0),
 		Long: `doctor calls every endpoint that changes nothing and says whether it answers in
 the shape that cardform expects. Each has a mark: S seen in TrustPay's own
 pages, I inferred, A assumed.`,
-		RunE: func(c *cobra.Command, _ []string) error { return runDoctor(c.Context(), a, json) },
+		RunE: func(c *cobra.Command, _ []string) error { return runDoctor(c.Context(), a, asJSON) },
 	}
-	c.Flags().BoolVar(&json, "json", false, "print JSON")
+	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	return c
 }
 
-func runDoctor(ctx context.Context, a *app, json bool) (err error) {
-	v := a.view(json)
+func runDoctor(ctx context.Context, a *app, asJSON bool) (err error) {
+	v := a.view(asJSON)
 	cfg, _, err := a.load(v)
 	if err != nil {
 		return err

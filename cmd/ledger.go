@@ -2,110 +2,220 @@ package cmd
 
 import (
 	"context"
-	"crypto/rand"
-	"errors"
-	"fmt"
-	"os"
+	"encoding/json"
+	"strings"
+	"time"
 
+	"github.com/spf13/cobra"
+
+	"github.com/cardform/cardform/card"
 	"github.com/cardform/cardform/cmd/internal/view"
-	"github.com/cardform/cardform/config"
 	"github.com/cardform/cardform/state"
 )
 
-// openLedger opens the ledger of the settings; nothing is created.
-func (a *app) openLedger(ctx context.Context, s config.Settings) (*state.SQLite, error) {
-	store, err := state.OpenSQLite(ctx, a.path(s.Ledger.Path))
-	if err != nil {
-		return nil, fail("Correct the state block of your configuration.", "opening the ledger: %w", err)
+func newLedgerCmd(a *app) *cobra.Command {
+	c := groupCmd("ledger", "Show, verify and export the record of everything done",
+		newLedgerShowCmd(a), newLedgerVerifyCmd(a), newLedgerExportCmd(a))
+	help := c.RunE
+	c.RunE = func(c *cobra.Command, args []string) error {
+		if len(args) > 0 {
+			return help(c, args)
+		}
+		return runLedgerShow(c.Context(), a, ledgerFilter{}, false)
 	}
-	return store, nil
+	return c
 }
 
-// ledger opens the ledger that the configuration names, without the network.
-func (a *app) ledger(ctx context.Context, v view.View) (*state.SQLite, error) {
-	cfg, _, err := a.load(v)
-	if err != nil {
-		return nil, err
-	}
-	return a.openLedger(ctx, cfg.Settings())
+// ledgerFilter says which entries are wanted.
+type ledgerFilter struct {
+	address, run, since string
+
+	selector card.Selector
+	from     time.Time
 }
 
-// known reads the configuration, and the ledger that it names, without the
-// network.
-func (a *app) known(ctx context.Context, v view.View) (*config.Config, *state.State, error) {
-	cfg, _, err := a.load(v)
-	if err != nil {
-		return nil, nil, err
-	}
-	store, err := a.openLedger(ctx, cfg.Settings())
-	if err != nil {
-		return nil, nil, err
-	}
-	known, err := store.Load(ctx)
-	return cfg, known, err
+func (f *ledgerFilter) flags(c *cobra.Command) {
+	c.Flags().StringVar(&f.address, "address", "", "only entries of this address, block or module")
+	c.Flags().StringVar(&f.run, "run", "", "only entries of the run whose id begins so")
+	c.Flags().StringVar(&f.since, "since", "", "only entries since a time (2026-11-23, 2026-11-23T08:00:00Z) or for a while back (36h)")
 }
 
-// lease takes the ledger for one run.
-func (a *app) lease(ctx context.Context, store state.Store, run string) (state.Lease, error) {
-	lease, err := store.Acquire(ctx, state.Holder{PID: os.Getpid(), Host: host(), User: a.user(), Run: run, Since: a.Now().UTC()})
-	var busy *state.BusyError
-	if errors.As(err, &busy) {
-		return nil, fail(fmt.Sprintf("Wait until it ends. If it hangs, end process %d on %s; the ledger is free as soon as it is gone. To see who holds it, type: cardform unlock", busy.Holder.PID, busy.Holder.Host), "%w", err)
+func (f *ledgerFilter) parse(now time.Time) (err error) {
+	if f.address != "" {
+		if f.selector, err = card.ParseSelector(f.address); err != nil {
+			return fail(addressAdvice, "--address: %w", err)
+		}
 	}
-	if err != nil {
-		return nil, fmt.Errorf("taking the ledger: %w", err)
-	}
-	return lease, nil
-}
-
-// edit appends what change makes of the ledger's state, under the lease.
-func (a *app) edit(ctx context.Context, store state.Store, change func(*state.State) ([]state.Draft, error)) (head state.Head, err error) {
-	run := newRunID()
-	lease, err := a.lease(ctx, store, run)
-	if err != nil {
-		return head, err
-	}
-	defer func() { err = errors.Join(err, lease.Release()) }()
-	known, err := store.Load(ctx)
-	if err != nil {
-		return head, err
-	}
-	drafts, err := change(known)
-	if err != nil {
-		return head, err
-	}
-	if err := state.NewLog(known, store, lease, run, a.Now).Append(ctx, drafts...); err != nil {
-		return head, fmt.Errorf("writing the ledger: %w", err)
-	}
-	return known.Head, nil
-}
-
-// newRunID names a run; newPlanID a plan. Both are random.
-func newRunID() string  { return rand.Text()[:12] }
-func newPlanID() string { return rand.Text() }
-
-// checkGenesis refuses a ledger that belongs to another configuration.
-func checkGenesis(g state.Genesis, want state.Genesis, path string) error {
-	if g == (state.Genesis{}) {
+	if f.since == "" {
 		return nil
 	}
-	for _, c := range []struct{ what, argument, was, is string }{
-		{"issuer", "base_url", g.Issuer, want.Issuer},
-		{"merchant", "merchant_id", g.MerchantID, want.MerchantID},
-		{"name", "cardform.name", g.Name, want.Name},
-	} {
-		if c.was != c.is && c.is != "" {
-			return fail(fmt.Sprintf("Set %s back to %q, or give this configuration a ledger of its own: state \"local\" { path = \"other.state\" } in the cardform block.", c.argument, c.was),
-				"the ledger %s belongs to %s %q, and the configuration now says %q", path, c.what, c.was, c.is)
+	if d, err := time.ParseDuration(f.since); err == nil {
+		f.from = now.Add(-d)
+		return nil
+	}
+	for _, layout := range []string{time.DateOnly, time.RFC3339} {
+		if f.from, err = time.Parse(layout, f.since); err == nil {
+			return nil
+		}
+	}
+	return fail("Write --since 2026-11-23, --since 2026-11-23T08:00:00Z or --since 36h.", "--since %q is no time", f.since)
+}
+
+func (f *ledgerFilter) takes(e state.Entry) bool {
+	return (f.address == "" || f.selector.Matches(e.Address)) && strings.HasPrefix(e.Run, f.run) && !e.Time.Before(f.from)
+}
+
+func newLedgerShowCmd(a *app) *cobra.Command {
+	var f ledgerFilter
+	var asJSON bool
+	c := &cobra.Command{
+		Use: "show", Short: "Show the ledger as a bank statement", Args: exactly(0),
+		RunE: func(c *cobra.Command, _ []string) error { return runLedgerShow(c.Context(), a, f, asJSON) },
+	}
+	f.flags(c)
+	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	return c
+}
+
+func runLedgerShow(ctx context.Context, a *app, f ledgerFilter, asJSON bool) error {
+	v := a.view(asJSON)
+	out, err := a.statement(ctx, v, f)
+	if err != nil {
+		return err
+	}
+	return v.Show(out)
+}
+
+// statement reads the entries that the filter takes.
+func (a *app) statement(ctx context.Context, v view.View, f ledgerFilter) (view.Statement, error) {
+	out := view.Statement{FormatVersion: view.FormatVersion, Lines: []view.Posting{}}
+	if err := f.parse(a.Now()); err != nil {
+		return out, err
+	}
+	store, err := a.ledger(ctx, v)
+	if err != nil {
+		return out, err
+	}
+	book := newBook()
+	var head state.Head
+	for e, err := range store.Entries(ctx, 1) {
+		if err != nil {
+			return out, err
+		}
+		head = state.Head{Seq: e.Seq, Hash: e.Hash}
+		line, err := book.post(e)
+		if err != nil {
+			return out, err
+		}
+		if f.takes(e) {
+			out.Lines = append(out.Lines, line)
+			if line.Amounts != nil {
+				out.Total.Gross += line.Amounts.Gross
+				out.Total.Fee += line.Amounts.Fee
+				out.Total.Net += line.Amounts.Net
+			}
+		}
+	}
+	out.Head = headText(head)
+	return out, nil
+}
+
+func newLedgerVerifyCmd(a *app) *cobra.Command {
+	var head string
+	var asJSON bool
+	c := &cobra.Command{
+		Use: "verify", Short: "Prove that the ledger is whole", Args: exactly(0),
+		Long: `verify replays the ledger, checks that each entry follows from the one before it
+and that the state is their sum. With the head that an earlier apply printed it
+also proves that nothing up to there was changed or cut off.`,
+		Example: "  cardform ledger verify --head 42:9f86d0…",
+		RunE:    func(c *cobra.Command, _ []string) error { return runLedgerVerify(c.Context(), a, head, asJSON) },
+	}
+	c.Flags().StringVar(&head, "head", "", "head that an earlier apply printed, as SEQ:HASH")
+	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	return c
+}
+
+const repairLedger = "Keep the file as it is. Put a copy from before in its place, or move it away and type: cardform plan (the issuer's own list finds your cards again)"
+
+func runLedgerVerify(ctx context.Context, a *app, prove string, asJSON bool) error {
+	v := a.view(asJSON)
+	var head *state.Head
+	if prove != "" {
+		h, err := state.ParseHead(prove)
+		if err != nil {
+			return fail("Copy it from the line \"Ledger head:\" of an apply.", "--head: %w", err)
+		}
+		head = &h
+	}
+	store, err := a.ledger(ctx, v)
+	if err != nil {
+		return err
+	}
+	report, err := state.Verify(ctx, store, head)
+	if err != nil {
+		return fail(repairLedger, "the ledger is not whole: %w", err)
+	}
+	if err := v.Show(view.Proof{
+		FormatVersion: view.FormatVersion, Entries: report.Entries, Head: headText(report.Head),
+		Proved: prove, Differences: append([]string{}, report.Differences...),
+	}); err != nil || len(report.Differences) == 0 {
+		return err
+	}
+	return silently(ExitError)
+}
+
+func newLedgerExportCmd(a *app) *cobra.Command {
+	var asCSV, asJSON bool
+	var f ledgerFilter
+	c := &cobra.Command{
+		Use: "export", Short: "Export the ledger, for a spreadsheet or a program", Args: exactly(0),
+		Example: "  cardform ledger export --csv > ledger.csv\n  cardform ledger export --json > ledger.jsonl",
+		RunE: func(c *cobra.Command, _ []string) error {
+			if asJSON {
+				return exportJSON(c.Context(), a, f)
+			}
+			return exportCSV(c.Context(), a, f)
+		},
+	}
+	f.flags(c)
+	c.Flags().BoolVar(&asCSV, "csv", false, "one row an entry, in words (the default)")
+	c.Flags().BoolVar(&asJSON, "json", false, "one JSON object a line: the entries with their hashes")
+	c.MarkFlagsMutuallyExclusive("csv", "json")
+	return c
+}
+
+// exportJSON prints the entries as they are stored, with their hashes.
+func exportJSON(ctx context.Context, a *app, f ledgerFilter) error {
+	if err := f.parse(a.Now()); err != nil {
+		return err
+	}
+	store, err := a.ledger(ctx, a.human())
+	if err != nil {
+		return err
+	}
+	enc := json.NewEncoder(a.Stdout)
+	for e, err := range store.Entries(ctx, 1) {
+		if err != nil {
+			return err
+		}
+		if !f.takes(e) {
+			continue
+		}
+		if err := enc.Encode(struct {
+			Hash   string          `json:"hash"`
+			Stored json.RawMessage `json:"entry"`
+		}{e.Hash, e.Stored}); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-// headText is a head as people copy it, "" for that of an empty ledger.
-func headText(h state.Head) string {
-	if h == (state.Head{}) {
-		return ""
+func exportCSV(ctx context.Context, a *app, f ledgerFilter) error {
+	out, err := a.statement(ctx, a.human(), f)
+	if err != nil {
+		return err
 	}
-	return h.String()
+	return view.WriteCSV(a.Stdout, out)
 }
