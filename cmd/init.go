@@ -1,7 +1,7 @@
 package cmd
 
 import (
-	"context"
+	_ "embed" // the starter's files
 	"errors"
 	"fmt"
 	"maps"
@@ -28,71 +28,28 @@ lists, with import blocks, for the account that your configuration names.`,
 			if o.adopt {
 				return runAdopt(c.Context(), a)
 			}
-			return runInit(c.Context(), a)
+			return runInit(a)
 		},
 	}
 	c.Flags().BoolVar(&o.adopt, "adopt", false, "write configuration for what the issuer lists and nobody declared")
 	return c
 }
 
-// starter is the files that init writes.
+// The files that init writes.
+var (
+	//go:embed starter/main.card.hcl
+	starterConfig string
+	//go:embed starter/team.csv
+	starterTeam string
+	//go:embed starter/gitignore
+	starterIgnore string
+)
+
 func starter() map[string]string {
-	return map[string]string{
-		"main.card.hcl": `cardform {
-  name = "starter" # goes into order numbers: one name per configuration of a merchant
+	return map[string]string{"main.card.hcl": starterConfig, "team.csv": starterTeam, ".gitignore": starterIgnore}
 }
 
-provider "trustpay" {
-  base_url = "emulator" # TrustPay on this machine; remove the line to use your account
-}
-
-variable "float" {
-  type        = number
-  default     = 200
-  description = "Balance that every travel card is kept at, in USD."
-}
-
-locals {
-  team = csvdecode(file("${path.module}/team.csv"))
-}
-
-cardholder "employee" {
-  for_each     = { for e in local.team : e.email => e }
-  first_name   = each.value.first_name
-  last_name    = each.value.last_name
-  email        = each.key
-  country_code = each.value.country
-  phone_number = each.value.phone
-}
-
-virtual_card "travel" {
-  for_each   = cardholder.employee
-  card_type  = "23"
-  cardholder = each.value
-  balance {
-    target       = var.float
-    refill_below = 50
-  }
-}
-
-output "last4" {
-  value = { for email, c in virtual_card.travel : email => c.last4 }
-}
-`,
-		".gitignore": `# The ledger and the emulator's accounts belong to one machine, plans to one day.
-*.state*
-*.emulator*
-*.cardplan
-`,
-		"team.csv": `email,first_name,last_name,country,phone
-ana@example.com,Ana,Ruiz,ES,600100200
-ben@example.com,Ben,Okafor,GB,7700900100
-chi@example.com,Chi,Tanaka,JP,9012345678
-`,
-	}
-}
-
-func runInit(_ context.Context, a *app) error {
+func runInit(a *app) error {
 	if err := os.MkdirAll(a.dir, 0o755); err != nil {
 		return fail("Choose another directory with -C DIR.", "%w", err)
 	}
