@@ -189,7 +189,7 @@ func (p *apply) settled(s *sight) (done bool, err error) {
 	if code := refusalCode(s.plan.Refusals); code != ExitDone {
 		return true, &stop{code, errors.New("nothing was sent: the plan is refused for the reasons above"), s.plan.Refusals[0].Advice}
 	}
-	if s.plan.Changed() || len(s.drafts) > 0 {
+	if s.plan.Changed() || len(s.drafts) > 0 || len(undecided(s.input.Findings, nil)) > 0 {
 		return false, nil
 	}
 	return true, nil

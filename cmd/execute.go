@@ -3,6 +3,7 @@ package cmd
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/cardform/cardform/applier"
@@ -26,6 +27,7 @@ func (p *apply) execute(ctx context.Context, s *sight, saved bool) error {
 	}
 	p.app.graceful.Store(true)
 	result, err := p.applier(log, s, saved).Apply(ctx, s.plan, s.seen.Orders.Newest(s.known.Newest))
+	result.Findings = undecided(s.input.Findings, result.Findings)
 	code := applyCode(s.plan, result)
 	if err != nil {
 		return p.conclude(s.plan, result, nil, ExitError, err)
@@ -111,13 +113,9 @@ func (p progress) Event(e applier.Event) {
 
 // applyCode is the exit code of what was done: 4, 130, 1, 3, in that order.
 func applyCode(plan planner.Plan, r applier.Result) ExitCode {
-	person := r.Unknown > 0
-	for _, f := range r.Findings {
-		person = person || f.Person
-	}
 	held := plan.Summary.Wait + plan.Summary.Blocked // skipped because the plan says so
 	switch {
-	case person:
+	case r.Unknown+len(r.Findings) > 0:
 		return ExitUnknown
 	case r.Interrupted:
 		return ExitInterrupted
@@ -131,6 +129,19 @@ func applyCode(plan planner.Plan, r applier.Result) ExitCode {
 		return ExitPending
 	}
 	return ExitDone
+}
+
+// undecided is what a person must decide: what the plan found, and what the
+// run did.
+func undecided(planned, found []planner.Finding) []planner.Finding {
+	var all []planner.Finding
+	for _, f := range slices.Concat(found, planned) {
+		known := slices.ContainsFunc(all, func(other planner.Finding) bool { return other.Op == f.Op })
+		if f.Person && !known {
+			all = append(all, f)
+		}
+	}
+	return all
 }
 
 // conclude tells what became of the apply and what to type next.

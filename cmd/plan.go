@@ -121,10 +121,8 @@ func runPlan(ctx context.Context, a *app, o planOptions) (err error) {
 // planCode is the exit code of a plan: 4 where a person must decide, and
 // otherwise no error whatever it says.
 func planCode(s *sight, detailed bool) ExitCode {
-	for _, f := range s.input.Findings {
-		if f.Person {
-			return ExitUnknown
-		}
+	if len(undecided(s.input.Findings, nil)) > 0 {
+		return ExitUnknown
 	}
 	if detailed && s.plan.Changed() {
 		return ExitChanges

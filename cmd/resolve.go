@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -83,11 +84,12 @@ func runResolve(ctx context.Context, a *app, o resolveOptions) (err error) {
 	return v.Show(view.Text(fmt.Sprintf("Resolved: %s of %s.\nLedger head: %s\nTo go on, type: cardform plan", op.Action, op.Address, head)))
 }
 
-// findOp finds an op that is not settled by its id or the beginning of it.
+// findOp finds an op that is not settled by its id or the beginning of it, or
+// one that was settled as absent, whose order may have turned up since.
 func findOp(known *state.State, id string) (state.Op, error) {
-	ops := slices.DeleteFunc(known.OpenOps(), func(op *state.Op) bool { return !strings.HasPrefix(op.ID, id) })
+	ops := slices.DeleteFunc(append(known.OpenOps(), slices.Collect(maps.Values(known.Freed))...), func(op *state.Op) bool { return !strings.HasPrefix(op.ID, id) })
 	switch {
-	case len(known.Ops) == 0:
+	case len(ops) == 0 && len(known.Ops) == 0:
 		return state.Op{}, fail("Type: cardform plan", "every op of the ledger is settled: there is nothing to resolve")
 	case len(ops) == 0:
 		return state.Op{}, fail("The open ops are: "+opList(known.OpenOps()), "no open op begins with %q", id)

@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -316,5 +317,41 @@ func TestInterruptAtQuestion(t *testing.T) {
 	b.run(cmd.ExitInterrupted, "apply")
 	if b.opened() != 0 {
 		t.Fatalf("%d cards", b.opened())
+	}
+}
+
+// An order that turns up after its op was freed is a person's to decide: apply
+// says so, pays for nothing at its address, and resolve decides it.
+func TestLateOrder(t *testing.T) {
+	for _, decision := range []string{"--as-order", "--as-not-executed"} {
+		b := newBench(t)
+		for _, text := range []string{"V2.late=1500ms,once", "V2.rate429=#2", "V2.retry_after=60s", "list_numbers=platform"} {
+			f, err := emulator.ParseFault(text)
+			if err != nil {
+				t.Fatal(err)
+			}
+			b.issuer.Faults().Set(f)
+		}
+		b.run(cmd.ExitError, "apply", "--auto-approve", "--wait", "0s") // absent after a second, and too many requests
+		for b.opened() == 0 {
+			time.Sleep(time.Millisecond)
+		}
+		b.run(cmd.ExitUnknown, "plan")
+		b.run(cmd.ExitUnknown, "apply", "--auto-approve")
+		candidate := regexp.MustCompile(`candidate: (\w+),`).FindStringSubmatch(b.errs.String())
+		op := regexp.MustCompile(`cardform resolve (\w+)`).FindStringSubmatch(b.errs.String())
+		if b.opened() != 1 || candidate == nil || op == nil {
+			t.Fatalf("%d cards\n%s", b.opened(), b.errs.String())
+		}
+		args := []string{"resolve", op[1], decision, "--why", "seen in the dashboard"}
+		if decision == "--as-order" {
+			args = []string{"resolve", op[1], decision, candidate[1], "--why", "seen in the dashboard"}
+		}
+		b.run(cmd.ExitDone, args...)
+		b.run(cmd.ExitDone, "apply", "--auto-approve")
+		b.run(cmd.ExitDone, "plan", "--detailed-exitcode")
+		if want := map[string]int{"--as-order": 1, "--as-not-executed": 2}[decision]; b.opened() != want {
+			t.Errorf("%s: %d cards, want %d", decision, b.opened(), want)
+		}
 	}
 }

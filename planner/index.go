@@ -25,7 +25,8 @@ type index struct {
 	ignored  map[string]bool // ids, and e-mails in lower case
 	ops      map[card.Address]*state.Op
 	paused   map[class]bool
-	findings map[string]*Finding // by op
+	findings map[string]*Finding       // by op
+	persons  map[card.Address]*Finding // those that a person must decide
 	replaced map[card.Address]bool
 }
 
@@ -42,7 +43,7 @@ func newIndex(in Input) index {
 		wanted:   make(map[card.Address]bool, len(in.Want.Holders)+len(in.Want.Cards)),
 		holderOf: make(map[card.Address]card.Address, len(in.Want.Cards)),
 		sameCard: map[card.Masked]int{}, imports: map[card.Address]string{}, ignored: map[string]bool{},
-		findings: map[string]*Finding{}, replaced: map[card.Address]bool{},
+		findings: map[string]*Finding{}, persons: map[card.Address]*Finding{}, replaced: map[card.Address]bool{},
 	}
 	x.indexSeen(in.Seen)
 	x.indexKnown(in.Known)
@@ -51,7 +52,11 @@ func newIndex(in Input) index {
 		x.fees[id] = f
 	}
 	for i := range in.Findings {
-		x.findings[in.Findings[i].Op] = &in.Findings[i]
+		f := &in.Findings[i]
+		x.findings[f.Op] = f
+		if f.Person {
+			x.persons[f.Address] = f
+		}
 	}
 	for _, a := range in.Options.Replaces {
 		x.replaced[a] = true

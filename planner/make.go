@@ -136,18 +136,19 @@ func (w *work) release(a card.Address) {
 	w.add(Change{Address: a, Action: card.ActionRelease, Reason: reason + ".", Before: before, Task: task})
 }
 
-// opWaits reports whether an op of the address is not settled, and says so in
-// the plan: nothing else is planned for an address until it is.
+// opWaits reports whether an op of the address is not settled, or was settled
+// and is in question again, and says so in the plan: nothing else is planned
+// for an address until it is.
 func (w *work) opWaits(a card.Address) bool {
 	op := w.index.ops[a]
-	if op == nil {
+	switch f := w.index.persons[a]; {
+	case f != nil:
+		w.block(a, f.Reason, "Decide with: cardform resolve "+f.Op+" --as-order ID | --as-not-executed")
+	case op != nil:
+		w.wait(a, waitReason(op, w.index.findings[op.ID]))
+	default:
 		return false
 	}
-	if f := w.index.findings[op.ID]; f != nil && f.Person {
-		w.block(a, f.Reason, "Decide with: cardform resolve "+op.ID+" --as-order ID | --as-not-executed")
-		return true
-	}
-	w.wait(a, waitReason(op, w.index.findings[op.ID]))
 	return true
 }
 

@@ -341,6 +341,20 @@ func TestAHolderThatIsNotListedKeepsItsCards(t *testing.T) {
 	wantLines(t, w.plan(), `blocked cardholder.employee["ana@example.com"]`)
 }
 
+// An order that turned up after its op was freed may be the card that is
+// missing: it is not opened again before somebody has decided.
+func TestALateOrderBlocksItsAddress(t *testing.T) {
+	w := newWorld(t)
+	a := w.virtual("ana", w.holder("ana"), 200_00, 150_00)
+	in := w.input()
+	in.Findings = []planner.Finding{{Op: "freed", Address: a, Person: true, Reason: "An order turned up."}}
+	p := planner.Make(in)
+	wantLines(t, p, `create cardholder.employee["ana@example.com"]`, `blocked virtual_card.travel["ana"]`)
+	if !strings.Contains(p.Changes[1].Reason, "cardform resolve freed") {
+		t.Errorf("the way out is missing: %s", p.Changes[1].Reason)
+	}
+}
+
 func TestUnknownOpenPausesItsClass(t *testing.T) {
 	w := newWorld(t)
 	gone := card.Address{Kind: card.KindVirtualCard, Name: "gone"}
