@@ -31,7 +31,7 @@ type applyOptions struct {
 func newApplyCmd(a *app) *cobra.Command {
 	var o applyOptions
 	c := &cobra.Command{
-		Use: "apply [FILE]", Short: "Do what a plan says", Args: cobra.MaximumNArgs(1),
+		Use: "apply [FILE]", Short: "Do what a plan says", Args: atMost(1),
 		Long: `apply plans, shows the plan, asks, and does it. With the file of a saved plan it
 does exactly what the file says, without asking, or refuses. The first Ctrl-C
 stops new calls and waits for those on their way; the second stops at once.`,
@@ -132,6 +132,9 @@ func (p *apply) asked(ctx context.Context) error {
 		return err
 	}
 	s, err := p.plan(ctx, options, newPlanID())
+	if err == nil {
+		err = s.aimed(options)
+	}
 	if err == nil {
 		err = p.view.Show(view.Plan{Plan: s.plan})
 	}

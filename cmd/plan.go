@@ -107,6 +107,9 @@ func runPlan(ctx context.Context, a *app, o planOptions) (err error) {
 	if err != nil {
 		return err
 	}
+	if err := s.aimed(options); err != nil {
+		return err
+	}
 	if o.out != "" {
 		if err := savePlan(a.path(o.out), s.plan, o.scope); err != nil {
 			return err
@@ -116,6 +119,47 @@ func runPlan(ctx context.Context, a *app, o planOptions) (err error) {
 		return err
 	}
 	return silently(planCode(s, o.detailed))
+}
+
+// aimed refuses addresses that name nothing: a --target or --exclude with a slip
+// in it would plan something else than what was meant.
+func (s *sight) aimed(o planner.Options) error {
+	for _, g := range []struct {
+		flag      string
+		selectors []card.Selector
+	}{{"--target", o.Targets}, {"--exclude", o.Excludes}} {
+		for _, sel := range g.selectors {
+			if !s.any(sel.Matches) {
+				return fail(addressAdvice, "%s %s: neither the configuration nor the ledger has anything there", g.flag, sel)
+			}
+		}
+	}
+	for _, addr := range o.Replaces {
+		if !s.any(func(a card.Address) bool { return a == addr }) {
+			return fail(addressAdvice, "--replace %s: neither the configuration nor the ledger has a card there", addr)
+		}
+	}
+	return nil
+}
+
+// any reports whether one of the addresses that are wanted or held is so.
+func (s *sight) any(so func(card.Address) bool) bool {
+	for _, h := range s.want.Want.Holders {
+		if so(h.Address) {
+			return true
+		}
+	}
+	for _, c := range s.want.Want.Cards {
+		if so(c.Address) {
+			return true
+		}
+	}
+	for addr, r := range s.known.Resources {
+		if r.Held && so(addr) {
+			return true
+		}
+	}
+	return false
 }
 
 // planCode is the exit code of a plan: 4 where a person must decide, and
