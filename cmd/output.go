@@ -21,7 +21,7 @@ type outputOptions struct {
 func newOutputCmd(a *app) *cobra.Command {
 	var o outputOptions
 	c := &cobra.Command{
-		Use: "output [NAME]", Short: "Show output values, from the ledger", Args: cobra.MaximumNArgs(1),
+		Use: "output [NAME]", Short: "Show output values, from the ledger", Args: atMost(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			if len(args) == 1 {
 				o.name = args[0]

@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
@@ -110,12 +111,20 @@ func flagError(c *cobra.Command, err error) error {
 	name := missing.GetSpecifiedName()
 	if short := missing.GetSpecifiedShortnames(); short != "" {
 		long, value, valued := strings.Cut(short, "=")
-		if c.Flags().Lookup(long) == nil {
-			return fail("For the flags of this command, type: "+c.CommandPath()+" --help", "there is no flag -%s", long)
+		if long == "elp" { // -h was taken from -help
+			long = "help"
+		}
+		flag := c.Flags().Lookup(long)
+		if flag == nil {
+			next := cmp.Or(habitFlag(long), "For the flags of this command, type: "+c.CommandPath()+" --help")
+			return fail(next, "there is no flag -%s", long)
 		}
 		right := c.CommandPath() + " --" + long
-		if valued {
+		switch {
+		case valued:
 			right += "=" + view.Quote(value)
+		case flag.NoOptDefVal == "":
+			right += " …"
 		}
 		return fail("Type: "+right, "-%s is written with two dashes here", long)
 	}
@@ -123,6 +132,7 @@ func flagError(c *cobra.Command, err error) error {
 	if near := nearFlag(c, name); near != "" {
 		next = "Did you mean: " + c.CommandPath() + " --" + near
 	}
+	next = cmp.Or(habitFlag(name), next)
 	return fail(next, "%s has no flag --%s", c.CommandPath(), name)
 }
 
@@ -174,6 +184,25 @@ func exactly(n int) cobra.PositionalArgs {
 		return fail("Type: "+strings.TrimSuffix(c.UseLine(), " [flags]")+"\nFor more: "+c.CommandPath()+" --help",
 			"%s takes %s, not %d", c.CommandPath(), arguments(n), len(args))
 	}
+}
+
+// atMost checks that there are no more than n arguments.
+func atMost(n int) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		if len(args) <= n {
+			return nil
+		}
+		return fail("Type: "+strings.TrimSuffix(c.UseLine(), " [flags]")+"\nFor more: "+c.CommandPath()+" --help",
+			"%s takes at most %s, not %d", c.CommandPath(), arguments(n), len(args))
+	}
+}
+
+// atLeastOne checks that there is an argument.
+func atLeastOne(c *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return nil
+	}
+	return exactly(1)(c, args)
 }
 
 func arguments(n int) string {

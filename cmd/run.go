@@ -46,7 +46,7 @@ func Run(ctx context.Context, env Env, args []string) ExitCode {
 	root := newRootCmd(a)
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
-	return a.report(root, args, a.interrupted(ctx, err))
+	return a.report(root, a.interrupted(ctx, err))
 }
 
 // watch turns signals into a drain and a cut.
@@ -78,7 +78,7 @@ func (a *app) interrupted(ctx context.Context, err error) error {
 }
 
 // report tells why a command ended and returns its exit code.
-func (a *app) report(root *cobra.Command, args []string, err error) ExitCode {
+func (a *app) report(root *cobra.Command, err error) ExitCode {
 	if err == nil {
 		return ExitDone
 	}
@@ -87,7 +87,7 @@ func (a *app) report(root *cobra.Command, args []string, err error) ExitCode {
 	}
 	var s *stop
 	if !errors.As(err, &s) {
-		s = &stop{code: ExitError, err: err, next: unknownCommand(root, args, err)}
+		s = &stop{code: ExitError, err: err, next: unknownCommand(root, err)}
 	}
 	if s.err != nil {
 		f := view.Failure{Message: s.Error(), Next: s.next, Code: int(s.code)}
@@ -97,14 +97,17 @@ func (a *app) report(root *cobra.Command, args []string, err error) ExitCode {
 }
 
 // unknownCommand suggests what was meant, and is "" for another error.
-func unknownCommand(root *cobra.Command, args []string, err error) string {
-	if !strings.HasPrefix(err.Error(), "unknown command") {
+func unknownCommand(root *cobra.Command, err error) string {
+	rest, unknown := strings.CutPrefix(err.Error(), "unknown command \"")
+	if !unknown {
 		return ""
 	}
-	for _, arg := range args {
-		if near := suggestions(root, arg); len(near) > 0 && !strings.HasPrefix(arg, "-") {
-			return "Did you mean: cardform " + near[0]
-		}
+	name, _, _ := strings.Cut(rest, "\"")
+	if habit := habitCommand(name); habit != "" {
+		return habit
+	}
+	if near := suggestions(root, name); len(near) > 0 {
+		return "Did you mean: cardform " + near[0]
 	}
 	return "For the list of commands, type: cardform --help"
 }

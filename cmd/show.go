@@ -12,7 +12,7 @@ import (
 func newShowCmd(a *app) *cobra.Command {
 	var json bool
 	c := &cobra.Command{
-		Use: "show [FILE]", Short: "Show a saved plan, or what the ledger holds", Args: cobra.MaximumNArgs(1),
+		Use: "show [FILE]", Short: "Show a saved plan, or what the ledger holds", Args: atMost(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			if len(args) == 1 {
 				return showPlan(a, args[0], json)
