@@ -55,7 +55,7 @@ func runImport(ctx context.Context, a *app, addr card.Address, id string) (err e
 	if err != nil {
 		return err
 	}
-	return v.Show(view.Text(fmt.Sprintf("Imported %s as %s.\nLedger head: %s\nTo see what it lacks, type: cardform plan", adopt.ID, addr, head)))
+	return v.Show(view.Recorded{What: fmt.Sprintf("Imported %s as %s.", adopt.ID, addr), Head: head.String(), Next: "To see what it lacks, type: cardform plan"})
 }
 
 func declared(want card.Want, addr card.Address) bool {

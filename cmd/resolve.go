@@ -81,7 +81,7 @@ func runResolve(ctx context.Context, a *app, o resolveOptions) (err error) {
 	if err != nil {
 		return err
 	}
-	return v.Show(view.Text(fmt.Sprintf("Resolved: %s of %s.\nLedger head: %s\nTo go on, type: cardform plan", op.Action, op.Address, head)))
+	return v.Show(view.Recorded{What: fmt.Sprintf("Resolved: %s of %s.", op.Action, op.Address), Head: head.String(), Next: "To go on, type: cardform plan"})
 }
 
 // findOp finds an op that is not settled by its id or the beginning of it, or

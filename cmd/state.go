@@ -132,7 +132,7 @@ func pendingAt(s *state.State, addr card.Address) bool {
 
 func newStateRmCmd(a *app) *cobra.Command {
 	return &cobra.Command{
-		Use: "rm ADDRESS...", Short: "Forget resources; they stay alive at the issuer", Args: cobra.MinimumNArgs(1),
+		Use: "rm ADDRESS...", Short: "Forget resources; they stay alive at the issuer", Args: atLeastOne,
 		Long: `rm lets the ledger forget resources. They stay alive at the issuer: no endpoint
 closes a card. What is still declared will be adopted or made again.`,
 		RunE: func(c *cobra.Command, args []string) error {
@@ -177,5 +177,5 @@ func (a *app) editState(ctx context.Context, change func(*state.State) ([]state.
 	if err != nil {
 		return err
 	}
-	return v.Show(view.Text(done + "\nLedger head: " + head.String()))
+	return v.Show(view.Recorded{What: done, Head: head.String()})
 }

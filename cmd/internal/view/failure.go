@@ -42,6 +42,21 @@ type Text string
 
 func (m Text) human(p *page) { p.prose("", string(m)) }
 
+// Recorded says what a command wrote into the ledger, whose head is then Head.
+type Recorded struct {
+	What string
+	Head string
+	Next string // what to type next; "" for nothing
+}
+
+func (m Recorded) human(p *page) {
+	p.prose("", m.What)
+	p.head(m.Head)
+	if m.Next != "" {
+		p.prose("", m.Next)
+	}
+}
+
 // Question is talk that a person answers on the same line.
 type Question string
 

@@ -53,7 +53,9 @@ func (m Statement) human(p *page) {
 // head prints the ledger's head; nothing for an empty ledger's.
 func (p *page) head(head string) {
 	if head != "" {
-		p.line(span{"Ledger head: " + head, faint})
+		p.put(span{"Ledger head: ", faint})
+		p.exact(span{head, faint})
+		p.WriteByte('\n')
 	}
 }
 
@@ -97,7 +99,9 @@ func (m Proof) human(p *page) {
 	}
 	p.line(span{"The ledger is whole: ", good}, text(entries(m.Entries)+", each follows from the one before it, and the state is their sum."))
 	if m.Proved != "" {
-		p.para("", text("It holds the head "+m.Proved+": nothing up to there was changed or cut off."))
+		p.put(text("It holds the head "))
+		p.exact(text(m.Proved))
+		p.line(text(": nothing up to there was changed or cut off."))
 	}
 	p.head(m.Head)
 }

@@ -193,3 +193,17 @@ func TestWrapKeepsWords(t *testing.T) {
 		}
 	})
 }
+
+// A head proves something only if no digit of it is masked.
+func TestHeadsAreShownWhole(t *testing.T) {
+	const head = "338:5d8f6cce532a7aeb57196be62344095936793400b3aeb3580d248b17d5518a86" // a part passes for a card number
+	if Clean(head) == head {
+		t.Fatal("the head is too plain to prove anything")
+	}
+	for _, m := range []Message{Summary{Head: head}, State{Head: head, Resources: []Resource{{}}}, Proof{Proved: head}, Recorded{Head: head}} {
+		p := &page{}
+		if m.human(p); !strings.Contains(p.String(), head) {
+			t.Errorf("%T shows %s", m, p)
+		}
+	}
+}
