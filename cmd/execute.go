@@ -19,7 +19,8 @@ func (p *apply) execute(ctx context.Context, s *sight, saved bool) error {
 	w := p.world
 	log := state.NewLog(s.stored, w.store, p.lease, w.run, p.app.Now)
 	if err := p.record(ctx, log, s); err != nil {
-		return fmt.Errorf("writing the ledger, before anything was sent: %w", err)
+		return fail("Make room on the disk and see that the directory can be written, then type the same command again.",
+			"writing the ledger, before anything was sent: %w", err)
 	}
 	n, gross := ops(s.plan)
 	if err := p.view.Show(view.Begin{Ops: n, Gross: gross}); err != nil {
@@ -162,19 +163,24 @@ func (p *apply) conclude(plan planner.Plan, r applier.Result, outputs view.Outpu
 		return &stop{code, fmt.Errorf("the ledger could not be written, so nothing more was sent: %w", err),
 			"What was on its way is settled from the issuer's lists by the next run. Type: cardform apply"}
 	}
-	if next := nextAfter(code); next != "" {
+	left := r.Failed+len(r.Problems) > 0 || r.Skipped > plan.Summary.Wait+plan.Summary.Blocked
+	if next := nextAfter(code, left); next != "" {
 		p.app.say(next)
 	}
 	return silently(code)
 }
 
-func nextAfter(code ExitCode) string {
-	switch code {
-	case ExitUnknown:
+// nextAfter is what to type after an apply. left says that something can be
+// done that was not: what is blocked only stays so until somebody changes it.
+func nextAfter(code ExitCode, left bool) string {
+	switch {
+	case code == ExitUnknown:
 		return "An outcome is unknown. To see what is open, type: cardform plan"
-	case ExitInterrupted, ExitError:
+	case code == ExitError && !left:
+		return "What is blocked says above what it needs. To look again, type: cardform plan"
+	case code == ExitInterrupted, code == ExitError:
 		return "To do what is left, type: cardform apply"
-	case ExitPending:
+	case code == ExitPending:
 		return "The issuer has not finished everything. To go on once it has, type: cardform apply"
 	}
 	return ""

@@ -129,7 +129,7 @@ func (a *app) logger() (*slog.Logger, func() error, error) {
 	if path == "" {
 		return slog.New(slog.NewTextHandler(a.Stderr, options)), none, nil
 	}
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	f, err := os.OpenFile(a.path(path), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
 		return nil, none, fail("Let CARDFORM_LOG_PATH name a file that can be written.", "opening the log: %w", err)
 	}
