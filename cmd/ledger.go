@@ -3,6 +3,8 @@ package cmd
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"strings"
 	"time"
 
@@ -153,8 +155,11 @@ func runLedgerVerify(ctx context.Context, a *app, prove string, asJSON bool) err
 		return err
 	}
 	report, err := state.Verify(ctx, store, head)
-	if err != nil {
+	if errors.Is(err, state.ErrCorrupt) || errors.Is(err, state.ErrChain) {
 		return fail(repairLedger, "the ledger is not whole: %w", err)
+	}
+	if err != nil {
+		return fmt.Errorf("the ledger cannot be verified: %w", err)
 	}
 	if err := v.Show(view.Proof{
 		FormatVersion: view.FormatVersion, Entries: report.Entries, Head: headText(report.Head),

@@ -3,6 +3,7 @@ package cmd
 import (
 	"github.com/spf13/cobra"
 
+	"github.com/cardform/cardform/card"
 	"github.com/cardform/cardform/cmd/internal/view"
 )
 
@@ -24,6 +25,9 @@ func runValidate(a *app, json bool) error {
 	}
 	_, more := cfg.Evaluate(nil, nil)
 	ds = append(ds, more...)
+	if _, err := contractOf(cfg.Settings().Provider); err != nil { // what only the issuer's contract knows, as the names of endpoints
+		ds = append(ds, card.Diagnostic{Severity: card.SeverityError, Summary: "Invalid provider block", Detail: "The provider block is not right: " + err.Error() + "."})
+	}
 	ds.Sort()
 	if json || ds.HasErrors() {
 		if err := v.Show(view.Diagnostics(ds)); err != nil || !ds.HasErrors() {

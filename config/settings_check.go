@@ -2,6 +2,7 @@ package config
 
 import (
 	"maps"
+	"net"
 	"net/url"
 	"slices"
 	"strings"
@@ -37,7 +38,10 @@ func checkMerchant(s string) string {
 }
 
 func checkBaseURL(s string) string {
-	if s == "emulator" || isHTTP(s) && !strings.ContainsAny(s, "?#") {
+	switch {
+	case strings.HasPrefix(s, "http://") && isHTTP(s) && !onLoopback(s):
+		return "Without TLS only this machine is reached. Write https://."
+	case s == "emulator", isHTTP(s) && !strings.ContainsAny(s, "?#"):
 		return ""
 	}
 	return "Write a URL such as \"https://api.trustpay.money\", or \"emulator\"."
@@ -53,6 +57,16 @@ func checkURL(s string) string {
 func isHTTP(text string) bool {
 	u, err := url.Parse(text)
 	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && u.User == nil
+}
+
+// onLoopback reports whether the host of a URL is this machine.
+func onLoopback(text string) bool {
+	u, err := url.Parse(text)
+	if err != nil {
+		return false
+	}
+	ip := net.ParseIP(u.Hostname())
+	return u.Hostname() == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 func oneOf(words ...string) func(string) string {

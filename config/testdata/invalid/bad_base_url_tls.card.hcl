@@ -1,0 +1,3 @@
+provider "trustpay" {
+  base_url = "http://example.com" # ERROR: Invalid setting
+}
