@@ -1,5 +1,7 @@
 package view
 
+import "strings"
+
 // Failure says why a command stopped, and what to type next.
 type Failure struct {
 	Message string // what and why
@@ -64,7 +66,11 @@ func (Question) talk() {}
 
 func (m Question) human(p *page) {
 	p.line()
-	p.put(span{string(m), strong})
+	lines := wrap(Clean(strings.TrimSuffix(string(m), " ")), p.room(1))
+	for _, l := range lines[:len(lines)-1] {
+		p.line(span{l, strong})
+	}
+	p.put(span{lines[len(lines)-1] + " ", strong})
 }
 
 // Prompt asks for the next line.

@@ -125,6 +125,15 @@ func columns(rows [][]span) []int {
 	return widths
 }
 
+// across is how wide a row of such columns is.
+func across(widths []int) int {
+	used := 2 * (len(widths) - 1)
+	for _, w := range widths {
+		used += w
+	}
+	return used
+}
+
 // cells prints a row without its line end; cells beyond widths are as wide as
 // they are.
 func (p *page) cells(align string, widths []int, row []span) {

@@ -114,7 +114,7 @@ func (p *page) cost(plan planner.Plan) {
 	if plan.Calls == 0 {
 		return
 	}
-	p.line(text(fmt.Sprintf("An apply sends %s besides its listings, in about %s.", count(plan.Calls, "call"), seconds(plan.Seconds))))
+	p.para("", text(fmt.Sprintf("An apply sends %s besides its listings, in about %s.", count(plan.Calls, "call"), seconds(plan.Seconds))))
 }
 
 func seconds(s int) string {

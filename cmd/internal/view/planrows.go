@@ -63,7 +63,7 @@ func (p *page) changes(changes []planner.Change) {
 		shown, folded = fold(all)
 	}
 	layout := p.layout(shown)
-	if layout.money {
+	if layout.money && !layout.narrow {
 		p.cells(layout.align, layout.widths, []span{{}, {}, {}, {"gross", faint}, {"fee", faint}, {"net", faint}})
 		p.line()
 	}
@@ -148,6 +148,7 @@ type layout struct {
 	widths []int
 	money  bool
 	beside bool // reasons stand beside the columns, not below them
+	narrow bool // amounts stand below their address too
 }
 
 // row is the columns of a change but its reason.
@@ -175,11 +176,9 @@ func (p *page) layout(shown []*bundle) layout {
 		rows = append(rows, []span{{}, {}, {}, text("gross"), text("fee"), text("net")})
 	}
 	l.widths = columns(rows)
-	used := reason
-	for _, w := range l.widths {
-		used += w + 2
-	}
-	l.beside = p.width == 0 || used <= p.width
+	used := across(l.widths)
+	l.beside = p.width == 0 || used+2+reason <= p.width
+	l.narrow = p.width > 0 && used > p.width
 	return l
 }
 
@@ -193,8 +192,14 @@ func (p *page) change(c planner.Change, l layout) {
 		p.cells(l.align, l.widths, append(cells, span{c.Reason, faint}))
 		p.WriteByte('\n')
 	} else {
+		if l.narrow {
+			cells = cells[:3]
+		}
 		p.cells(l.align, l.widths, cells)
 		p.WriteByte('\n')
+		if l.narrow && c.Gross != 0 {
+			p.para("      ", text("gross "+c.Gross.String()+", fee "+c.Fee.String()+", net "+c.Net.String()))
+		}
 		p.para("      ", span{c.Reason, faint})
 	}
 	p.differences(c)
@@ -233,5 +238,13 @@ func (p *page) debits(accounts []planner.Debit) {
 			text(a.Net.String()), text(a.Before.String()), after,
 		})
 	}
-	p.table("", "lrrrrr", rows)
+	if p.width == 0 || across(columns(rows)) <= p.width {
+		p.table("", "lrrrrr", rows)
+		return
+	}
+	p.line(rows[0][0])
+	for _, row := range rows[1:] {
+		p.line(row[0])
+		p.table("    ", "lr", [][]span{{rows[0][1], row[1]}, {rows[0][2], row[2]}, {rows[0][3], row[3]}, {rows[0][4], row[4]}, {rows[0][5], row[5]}})
+	}
 }

@@ -207,3 +207,24 @@ func TestHeadsAreShownWhole(t *testing.T) {
 		}
 	}
 }
+
+// On a narrow terminal no amount is torn in two: what has no room beside an
+// address stands below it.
+func TestPlansFitNarrowTerminals(t *testing.T) {
+	source, err := os.ReadFile("testdata/plan-mixed.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := decode(t, "plan-mixed.json", source)
+	for _, width := range []int{50, 60, 70} {
+		out := render(t, m, Terminal{Live: true, Width: func() int { return width }})
+		for l := range strings.Lines(out) {
+			if l = strings.TrimRight(l, "\n"); columns([][]span{{text(l)}})[0] > width && !strings.Contains(l, "virtual_card.") && !strings.Contains(l, "cardholder.") {
+				t.Errorf("wider than %d: %s", width, l)
+			}
+		}
+		if !strings.Contains(out, "206.19") {
+			t.Errorf("at %d the amounts are gone:\n%s", width, out)
+		}
+	}
+}
