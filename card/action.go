@@ -46,5 +46,9 @@ func (a Action) IsOp() bool {
 	return a == ActionCreate || a == ActionOpen || a == ActionBind || a == ActionFund
 }
 
+// Effective reports whether an apply of the action changes anything, be it the
+// ledger only.
+func (a Action) Effective() bool { return a.IsOp() || a == ActionAdopt || a == ActionRelease }
+
 // MovesMoney reports whether the action takes money from an account.
 func (a Action) MovesMoney() bool { return a == ActionOpen || a == ActionFund }

@@ -111,6 +111,14 @@ func (o Order) Is(number string) bool {
 	return number != "" && (o.Number == number || o.PlatformNumber == number)
 }
 
+// Shown is the number that the issuer's list shows: ours where it has both.
+func (o Order) Shown() string {
+	if o.Number != "" {
+		return o.Number
+	}
+	return o.PlatformNumber
+}
+
 // Account is one of the merchant's two accounts.
 type Account struct {
 	Currency string
@@ -161,9 +169,5 @@ func (l OrderList) Newest(c Cursor) Cursor {
 		return c
 	}
 	o := l.Items[0]
-	number := o.Number
-	if number == "" {
-		number = o.PlatformNumber
-	}
-	return Cursor{Number: number, CreatedAt: o.CreatedAt}
+	return Cursor{Number: o.Shown(), CreatedAt: o.CreatedAt}
 }

@@ -198,15 +198,9 @@ func (p *apply) settled(s *sight) (done bool, err error) {
 	return true, nil
 }
 
-// effective reports whether an apply of the plan changes anything.
-func effective(plan planner.Plan) bool {
-	s := plan.Summary
-	return s.Create+s.Adopt+s.Open+s.Bind+s.Fund+s.Release > 0
-}
-
 // ask lets a person approve what the plan does.
 func (p *apply) ask(ctx context.Context, s *sight) error {
-	if p.options.autoApprove || !effective(s.plan) {
+	if p.options.autoApprove || !s.plan.Summary.Effective() {
 		return nil
 	}
 	const next = "Type: cardform apply --auto-approve\nOr let a person approve a file: cardform plan --out FILE, then cardform apply FILE"

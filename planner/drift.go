@@ -110,17 +110,11 @@ func (w *work) driftUndeclared() []DriftFinding {
 	add := func(kind card.Kind, id, detail string) {
 		found = append(found, DriftFinding{Class: DriftUndeclared, Kind: kind, ID: id, Detail: detail, Severity: card.SeverityWarning})
 	}
-	for i := range w.in.Seen.Holders {
-		h := &w.in.Seen.Holders[i]
-		if w.isUndeclared(h.ID) && !w.index.ignored[lower(h.Email)] {
-			add(card.KindCardholder, h.ID, fmt.Sprintf("The issuer lists the holder %s with status %s.", h.Email, h.Status))
-		}
+	for h := range w.undeclaredHolders() {
+		add(card.KindCardholder, h.ID, fmt.Sprintf("The issuer lists the holder %s with status %s.", h.Email, h.Status))
 	}
-	for i := range w.in.Seen.Cards {
-		c := &w.in.Seen.Cards[i]
-		if w.isUndeclared(c.ID) {
-			add(c.Kind, c.ID, fmt.Sprintf("The issuer lists the card %s (%s) with %s USD on it.", c.Number, c.Status, c.Balance))
-		}
+	for c := range w.undeclaredCards() {
+		add(c.Kind, c.ID, fmt.Sprintf("The issuer lists the card %s (%s) with %s USD on it.", c.Number, c.Status, c.Balance))
 	}
 	return found
 }

@@ -193,13 +193,8 @@ func (w *work) finish() Plan {
 
 func summarise(changes []Change, none int) Summary {
 	s := Summary{None: none}
-	counts := map[card.Action]*int{
-		card.ActionCreate: &s.Create, card.ActionAdopt: &s.Adopt, card.ActionOpen: &s.Open,
-		card.ActionBind: &s.Bind, card.ActionFund: &s.Fund, card.ActionRelease: &s.Release,
-		card.ActionWait: &s.Wait, card.ActionBlocked: &s.Blocked,
-	}
 	for _, c := range changes {
-		*counts[c.Action]++
+		s.Add(c.Action)
 	}
 	return s
 }

@@ -43,6 +43,33 @@ type Summary struct {
 	None    int `json:"none"`
 }
 
+// Add counts one change.
+func (s *Summary) Add(a card.Action) {
+	switch a {
+	case card.ActionCreate:
+		s.Create++
+	case card.ActionAdopt:
+		s.Adopt++
+	case card.ActionOpen:
+		s.Open++
+	case card.ActionBind:
+		s.Bind++
+	case card.ActionFund:
+		s.Fund++
+	case card.ActionRelease:
+		s.Release++
+	case card.ActionWait:
+		s.Wait++
+	case card.ActionBlocked:
+		s.Blocked++
+	}
+}
+
+// Effective reports whether an apply of what is counted changes anything.
+func (s Summary) Effective() bool {
+	return s.Create+s.Adopt+s.Open+s.Bind+s.Fund+s.Release > 0
+}
+
 // Debit is the statement of one account: what the plan takes from it, and what
 // is available before and after.
 type Debit struct {

@@ -60,15 +60,11 @@ func UsedUp(file File, known *state.State) bool {
 		return false
 	}
 	for _, c := range file.Changes {
-		if effective(c.Action) && !p.Done[state.PlanKey(c.Action, c.Address)] {
+		if c.Action.Effective() && !p.Done[state.PlanKey(c.Action, c.Address)] {
 			return p.Ended
 		}
 	}
 	return true
-}
-
-func effective(a card.Action) bool {
-	return a.IsOp() || a == card.ActionAdopt || a == card.ActionRelease
 }
 
 func byKey(changes []Change, waits map[card.Address]bool) map[string]*Change {
