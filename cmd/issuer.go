@@ -111,7 +111,8 @@ func contractOf(p config.ProviderSettings) (trustpay.Contract, error) {
 }
 
 // logger writes what CARDFORM_LOG asks for to CARDFORM_LOG_PATH or standard
-// error.
+// error: debug tells every call that changes something and all that went wrong,
+// trace every call.
 func (a *app) logger() (*slog.Logger, func() error, error) {
 	none := func() error { return nil }
 	level := slog.LevelDebug
@@ -120,11 +121,11 @@ func (a *app) logger() (*slog.Logger, func() error, error) {
 		return nil, none, nil
 	case "debug":
 	case "trace":
-		level = slog.LevelDebug - 4
+		level = trustpay.LevelTrace
 	default:
 		return nil, none, fail("Write CARDFORM_LOG=debug or CARDFORM_LOG=trace.", "CARDFORM_LOG cannot be %q", want)
 	}
-	options := &slog.HandlerOptions{Level: level}
+	options := &slog.HandlerOptions{Level: level, ReplaceAttr: nameTrace}
 	path := a.getenv("CARDFORM_LOG_PATH")
 	if path == "" {
 		return slog.New(slog.NewTextHandler(a.Stderr, options)), none, nil
@@ -134,6 +135,14 @@ func (a *app) logger() (*slog.Logger, func() error, error) {
 		return nil, none, fail("Let CARDFORM_LOG_PATH name a file that can be written.", "opening the log: %w", err)
 	}
 	return slog.New(slog.NewJSONHandler(f, options)), f.Close, nil
+}
+
+// nameTrace writes trace where slog would write DEBUG-4.
+func nameTrace(_ []string, a slog.Attr) slog.Attr {
+	if level, ok := a.Value.Any().(slog.Level); ok && level == trustpay.LevelTrace {
+		return slog.String(a.Key, "TRACE")
+	}
+	return a
 }
 
 // explainIssuer turns what the issuer said into what to do about it.

@@ -170,7 +170,7 @@ func (c *Client) exchange(ctx context.Context, e Endpoint, p params, take func(t
 		a = take(r.text)
 		fail = judge(e, r, a)
 	}
-	c.log(ctx, e, p, r.status, a.code, time.Since(begun), fail)
+	c.log(ctx, e, p, r, a, time.Since(begun), fail)
 	return fail
 }
 
@@ -244,17 +244,25 @@ func (c *Client) receive(e Endpoint, res *http.Response, buf *bytes.Buffer) (rep
 	return r, nil
 }
 
-func (c *Client) log(ctx context.Context, e Endpoint, p params, status, code int, took time.Duration, fail *provider.Error) {
-	if !c.options.Logger.Enabled(ctx, slog.LevelDebug) {
+// LevelTrace is the level at which reads that went well are logged. Calls that
+// change something, and whatever went wrong, are logged at slog.LevelDebug.
+const LevelTrace = slog.LevelDebug - 4
+
+func (c *Client) log(ctx context.Context, e Endpoint, p params, r reply, a answer, took time.Duration, fail *provider.Error) {
+	level := slog.LevelDebug
+	if fail == nil && !e.Changes {
+		level = LevelTrace
+	}
+	if !c.options.Logger.Enabled(ctx, level) {
 		return
 	}
 	attrs := []slog.Attr{slog.String("endpoint", e.ID), slog.String("method", http.MethodPost), slog.String("path", e.Path)}
 	if no := p.get("order_no"); no != "" {
 		attrs = append(attrs, slog.String("order_no", no))
 	}
-	attrs = append(attrs, slog.Int("status", status), slog.Int("code", code), slog.Duration("duration", took))
+	attrs = append(attrs, slog.Int("status", r.status), slog.Int("code", a.code), slog.Duration("duration", took))
 	if fail != nil {
 		attrs = append(attrs, slog.String("kind", fail.Kind.String()))
 	}
-	c.options.Logger.LogAttrs(ctx, slog.LevelDebug, "request", attrs...)
+	c.options.Logger.LogAttrs(ctx, level, "request", attrs...)
 }
