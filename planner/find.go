@@ -55,7 +55,7 @@ func (w *work) findImport(c card.WantCard, id string) found {
 	case seen == nil || seen.Kind != c.Address.Kind:
 		return found{block: fmt.Sprintf("The import block names %q, and the issuer lists no such %s.", id, c.Address.Kind), advice: "Correct the id, or remove the import block."}
 	case w.taken(id):
-		return found{block: "The card " + id + " is held at " + w.holderOf(id).String() + " already.", advice: "Rename it with: cardform state mv '" + w.holderOf(id).String() + "' '" + c.Address.String() + "'"}
+		return found{block: "The card " + id + " is held at " + w.ownerOf(id).String() + " already.", advice: "Rename it with: cardform state mv '" + w.ownerOf(id).String() + "' '" + c.Address.String() + "'"}
 	}
 	return found{card: seen, why: "import", reason: "An import block names the listed card " + id + "."}
 }
@@ -80,9 +80,9 @@ func (w *work) holderFits(c card.WantCard, seen *card.Card) bool {
 	return seen.HolderID == "" || !c.Holder.IsZero() && w.people[c.Holder].id == seen.HolderID
 }
 
-func (w *work) taken(id string) bool { return !w.holderOf(id).IsZero() }
+func (w *work) taken(id string) bool { return !w.ownerOf(id).IsZero() }
 
-func (w *work) holderOf(id string) card.Address {
+func (w *work) ownerOf(id string) card.Address {
 	if a := w.index.owner[id]; !a.IsZero() {
 		return a
 	}
@@ -161,7 +161,7 @@ func (w *work) judgeOrder(f found, o *card.Order) found {
 			f.block = "The order " + f.orderNo + " of this address succeeded, and its card " + o.CardID + " is not listed."
 			f.advice = "Ask the issuer what became of it; to open another: cardform apply --replace ADDRESS"
 		case w.taken(o.CardID):
-			f.block = "The card " + o.CardID + " of the order " + f.orderNo + " is held at " + w.holderOf(o.CardID).String() + "."
+			f.block = "The card " + o.CardID + " of the order " + f.orderNo + " is held at " + w.ownerOf(o.CardID).String() + "."
 			f.advice = "Rename one of them with: cardform state mv"
 		}
 	case card.OrderFailed, card.OrderRefunded:

@@ -49,7 +49,7 @@ func newWork(in Input) *work {
 	}
 }
 
-// in and out of the selection of --target and --exclude.
+// chosen reports whether the address is in what --target and --exclude select.
 func (w *work) chosen(a card.Address) bool { return w.selected == nil || w.selected[a] }
 
 // add records a change of a chosen address; one that is not chosen changes

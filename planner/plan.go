@@ -116,7 +116,7 @@ type Task struct {
 	N        int          // which of the address's numbers OrderNo is
 	ID       string       // adopt, release: of the card or holder
 	Status   string       // adopt: of the card or holder
-	Why      string       // adopt: email, order, returned, import
+	Why      string       // adopt: email, order, number, returned, import
 	Order    *card.Order  // adopt: the order that carries our number; nil otherwise
 	IfEmpty  bool         // fund of a physical card bound in this plan: dropped when the bound card is not empty
 }

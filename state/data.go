@@ -61,7 +61,7 @@ const (
 // Outcome follows an intent. Amounts are the issuer's own.
 type Outcome struct {
 	Result     Result      `json:"result"`
-	By         string      `json:"by"` // answer, list, person
+	By         string      `json:"by"` // answer, list, person; run: it was not sent
 	ID         string      `json:"id,omitempty"`
 	PlatformNo string      `json:"platform_no,omitempty"`
 	Gross      card.Money  `json:"gross"`
@@ -78,7 +78,7 @@ type Outcome struct {
 // that this ledger did not know.
 type Adopt struct {
 	PlanID   string      `json:"plan_id,omitempty"` // of a saved plan
-	Why      string      `json:"why"`               // email, order, returned, import
+	Why      string      `json:"why"`               // email, order, number, returned, import, listed: see the planner's reasons
 	ID       string      `json:"id,omitempty"`      // "" when only an order is recorded
 	CardType string      `json:"card_type,omitempty"`
 	HolderID string      `json:"holder_id,omitempty"`
