@@ -28,7 +28,7 @@ func runAdopt(ctx context.Context, a *app) (err error) {
 		return err
 	}
 	undeclared := map[string]bool{}
-	for _, f := range planner.Drift(s.input, s.plan).Findings {
+	for _, f := range planner.Drift(s.input, s.plan, nil).Findings {
 		if f.Class == planner.DriftUndeclared {
 			undeclared[f.ID] = true
 		}

@@ -8,6 +8,8 @@ import (
 
 	"github.com/cardform/cardform/cmd/internal/view"
 	"github.com/cardform/cardform/planner"
+	"github.com/cardform/cardform/provider"
+	"github.com/cardform/cardform/state"
 )
 
 type driftOptions struct{ json, detailed bool }
@@ -36,7 +38,11 @@ func runDrift(ctx context.Context, a *app, o driftOptions) (err error) {
 	if err != nil {
 		return err
 	}
-	report := planner.Drift(s.input, s.plan)
+	records, err := w.settledOrders(ctx, s)
+	if err != nil {
+		return err
+	}
+	report := planner.Drift(s.input, s.plan, records)
 	if err := v.Show(view.Drift{DriftReport: report}); err != nil {
 		return err
 	}
@@ -47,4 +53,19 @@ func runDrift(ctx context.Context, a *app, o driftOptions) (err error) {
 		return silently(ExitChanges)
 	}
 	return nil
+}
+
+// settledOrders reads what the ledger counts as settled, and, if that is
+// anything, the whole order list to hold it against.
+func (w *world) settledOrders(ctx context.Context, s *sight) ([]state.OrderRecord, error) {
+	records, err := state.Orders(w.store.Entries(ctx, 1))
+	if err != nil || len(records) == 0 || s.seen.Orders.Whole {
+		return records, err
+	}
+	orders, err := w.issuer.Orders(ctx, provider.Depth{})
+	if err != nil {
+		return nil, explainIssuer("listing the issuer's orders", err)
+	}
+	s.input.Seen.Orders = orders
+	return records, nil
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/cardform/cardform/card"
+	"github.com/cardform/cardform/state"
 )
 
 // DriftClass says what kind of disagreement a finding is.
@@ -56,8 +57,9 @@ type DriftCoverage struct {
 }
 
 // Drift reads a plan as an audit: each change is a disagreement, and so is
-// everything undeclared.
-func Drift(in Input, p Plan) DriftReport {
+// everything undeclared, and every order of which the issuer now says something
+// else than records, the orders that the ledger counts as settled.
+func Drift(in Input, p Plan, records []state.OrderRecord) DriftReport {
 	w := newWork(in)
 	for _, c := range p.Changes {
 		if c.Action == card.ActionAdopt && c.Task.ID != "" {
@@ -74,6 +76,7 @@ func Drift(in Input, p Plan) DriftReport {
 		}
 	}
 	r.Findings = append(r.Findings, w.driftUndeclared()...)
+	r.Findings = append(r.Findings, w.driftOrders(records)...)
 	slices.SortStableFunc(r.Findings, func(a, b DriftFinding) int {
 		return cmp.Or(cmp.Compare(a.Class, b.Class), cmp.Compare(a.Address, b.Address), cmp.Compare(a.ID, b.ID))
 	})
@@ -115,6 +118,30 @@ func (w *work) driftUndeclared() []DriftFinding {
 	}
 	for c := range w.undeclaredCards() {
 		add(c.Kind, c.ID, fmt.Sprintf("The issuer lists the card %s (%s) with %s USD on it.", c.Number, c.Status, c.Balance))
+	}
+	return found
+}
+
+// driftOrders finds orders that changed after they were settled: a failed one
+// that succeeded after all, one that was paid back, other amounts.
+func (w *work) driftOrders(records []state.OrderRecord) []DriftFinding {
+	var found []DriftFinding
+	for _, r := range records {
+		o := w.index.orders[cmp.Or(r.PlatformNo, r.OrderNo)]
+		if o == nil {
+			o = w.index.orders[r.OrderNo]
+		}
+		detail := ""
+		switch {
+		case o == nil || o.Status == card.OrderPending || o.Status == card.OrderUnknown:
+		case (r.Result == state.ResultDone) != (o.Status == card.OrderSuccess):
+			detail = fmt.Sprintf("The ledger counts the order %s (%s, %s USD) as %s, and the issuer now lists it as %s.", o.Shown(), r.Action, o.Gross, r.Result, o.Status)
+		case r.Result == state.ResultDone && (r.Gross != o.Gross || r.Fee != o.Fee):
+			detail = fmt.Sprintf("The ledger has the order %s (%s) with gross %s and fee %s, and the issuer now lists %s and %s.", o.Shown(), r.Action, r.Gross, r.Fee, o.Gross, o.Fee)
+		}
+		if detail != "" {
+			found = append(found, DriftFinding{Class: DriftChanged, Kind: r.Address.Kind, Address: r.Address.String(), ID: o.CardID, Detail: detail, Severity: card.SeverityError})
+		}
 	}
 	return found
 }

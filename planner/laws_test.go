@@ -136,7 +136,7 @@ func TestDriftOfAnEmptyPlanIsEmpty(t *testing.T) {
 		w := newWorld(t)
 		randomWant(rt, w)
 		w.apply(w.plan())
-		if r := planner.Drift(w.input(), w.plan()); len(r.Findings) != 0 {
+		if r := planner.Drift(w.input(), w.plan(), w.records()); len(r.Findings) != 0 {
 			rt.Fatalf("findings %+v", r.Findings)
 		}
 	})

@@ -188,6 +188,21 @@ func (w *world) card(id string) *card.Card {
 	return nil
 }
 
+// records are the orders that the ledger counts as settled.
+func (w *world) records() []state.OrderRecord {
+	records, err := state.Orders(func(yield func(state.Entry, error) bool) {
+		for _, e := range w.log {
+			if !yield(e, nil) {
+				return
+			}
+		}
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return records
+}
+
 // lines are the changes in short: "open virtual_card.x 206.19".
 func lines(p planner.Plan) []string {
 	got := []string{}
