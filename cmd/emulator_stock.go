@@ -11,7 +11,7 @@ import (
 
 func newEmulatorStockCmd(a *app) *cobra.Command {
 	return &cobra.Command{
-		Use: "stock [N]", Short: "Print the number of a stock card that the emulator has", Args: cobra.MaximumNArgs(1),
+		Use: "stock [N]", Short: "Print the number of a stock card that the emulator has", Args: atMost(1),
 		Long: `stock prints the number of the emulator's N-th stock card, from 0, for a
 sensitive variable. It prints into a pipe or a command substitution only: no
 full card number is shown on a screen, not even an invented one.`,

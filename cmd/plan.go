@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -115,8 +116,17 @@ func runPlan(ctx context.Context, a *app, o planOptions) (err error) {
 			return err
 		}
 	}
-	if err := v.Show(view.Plan{Plan: s.plan, Saved: o.out}); err != nil {
+	shown := view.Plan{Plan: s.plan}
+	if o.out != "" {
+		shown.Next = a.applying(o.out)
+	}
+	if err := v.Show(shown); err != nil {
 		return err
+	}
+	for _, f := range s.input.Findings {
+		if f.Person {
+			a.say(findingText(f))
+		}
 	}
 	return silently(planCode(s, o.detailed))
 }
@@ -172,6 +182,25 @@ func planCode(s *sight, detailed bool) ExitCode {
 		return ExitChanges
 	}
 	return ExitDone
+}
+
+// applying is the command that applies a saved plan. It reads the variables
+// again, so it needs them again; their values are not repeated.
+func (a *app) applying(file string) string {
+	words := []string{"cardform"}
+	if a.dir != "." {
+		words = append(words, "-C", view.Quote(a.dir))
+	}
+	words = append(words, "apply", view.Quote(file))
+	for _, v := range a.vars {
+		if v.File != "" {
+			words = append(words, "--var-file", view.Quote(v.File))
+			continue
+		}
+		name, _, _ := strings.Cut(v.Assign, "=")
+		words = append(words, "--var", name+"=…")
+	}
+	return strings.Join(words, " ")
 }
 
 // planFile is a plan on its way to an apply, with the flags it was made with.

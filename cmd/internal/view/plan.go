@@ -8,10 +8,10 @@ import (
 	"github.com/cardform/cardform/planner"
 )
 
-// Plan is a plan, with the file it was written to, if any.
+// Plan is a plan, and what to type for it where it was saved.
 type Plan struct {
 	planner.Plan
-	Saved string `json:"-"` // path of the plan file; "" for none
+	Next string `json:"-"` // the command that applies the file it was saved in; "" where it was not
 }
 
 // event is the plan inside a stream.
@@ -37,9 +37,9 @@ func (m Plan) human(p *page) {
 	p.undeclared(m.Undeclared)
 	p.refusals(m.Refusals)
 	p.notes(m.Diagnostics)
-	if m.Saved != "" {
+	if m.Next != "" {
 		p.line()
-		p.line(text("Saved. To do exactly this within "+count(int(planner.SavedFor.Hours()), "hour")+", type: "), span{"cardform apply " + Quote(m.Saved), strong})
+		p.line(text("Saved. To do exactly this within "+count(int(planner.SavedFor.Hours()), "hour")+", type: "), span{m.Next, strong})
 	}
 }
 
