@@ -76,7 +76,7 @@ func (w *work) topUpsWait(c card.WantCard, known state.Resource, id string) bool
 		switch {
 		case o == nil:
 			continue
-		case o.Status == card.OrderPending || o.Status == card.OrderUnknown || w.fresh(o.CreatedAt):
+		case o.Status == card.OrderPending || o.Status == card.OrderUnknown || w.fresh(w.made(o)):
 			w.wait(c.Address, "The issuer lists the top-up "+no+" of this card, which this ledger does not know; it is taken once it is finished and the settle window is over.")
 			return true
 		}
@@ -159,6 +159,10 @@ func (w *work) fresh(t time.Time) bool {
 	return !t.IsZero() && w.in.Now.Before(t.Add(w.in.Settings.SettleWindow))
 }
 
+// made is the latest that an order can have been made by our clock: the
+// issuer's may run behind by as much as its lists do, and writes whole seconds.
+func (w *work) made(o *card.Order) time.Time { return o.CreatedAt.Add(w.in.Settings.SettleWindow) }
+
 func (w *work) adoptCard(c card.WantCard, f found) {
 	seen := f.card
 	w.adopted[seen.ID] = c.Address
@@ -176,8 +180,11 @@ func (w *work) adoptCard(c card.WantCard, f found) {
 		return
 	}
 	known := w.in.Known.Resource(c.Address)
-	if o := f.order; o != nil && known.Last.At.Before(o.CreatedAt) {
-		known.Last = state.LastOrder{OrderNo: f.orderNo, At: o.CreatedAt, Net: o.Net} // its balance may lag like that of an order of this ledger
+	if f.why != "returned" { // what was paid for it before is not in this ledger
+		known.HeldAt, known.BoundAt = w.in.Now, time.Time{}
+	}
+	if o := f.order; o != nil && known.Last.At.Before(w.made(o)) {
+		known.Last = state.LastOrder{OrderNo: f.orderNo, At: w.made(o), Net: o.Net} // its balance may lag like that of an order of this ledger
 	}
 	if !w.topUpsWait(c, known, seen.ID) {
 		w.compareCard(c, known, seen)

@@ -154,7 +154,7 @@ func (w *work) judgeOrder(f found, o *card.Order) found {
 		f.card, f.order, f.why = w.index.cards[o.CardID], o, "order"
 		f.reason = "The issuer lists the order " + f.orderNo + " of this address: its card " + o.CardID + " is taken into the ledger."
 		switch {
-		case f.card == nil && w.fresh(o.CreatedAt):
+		case f.card == nil && w.fresh(w.made(o)):
 			f.wait = "The order " + f.orderNo + " of this address succeeded, and its card is not listed yet."
 		case f.card == nil:
 			f.order = nil // f.n is free already
@@ -165,7 +165,7 @@ func (w *work) judgeOrder(f found, o *card.Order) found {
 			f.advice = "Rename one of them with: cardform state mv"
 		}
 	case card.OrderFailed, card.OrderRefunded:
-		if w.fresh(o.CreatedAt) {
+		if w.fresh(w.made(o)) {
 			f.wait = "The order " + f.orderNo + " of this address failed a moment ago; it counts once the settle window is over."
 		}
 	default:

@@ -146,6 +146,36 @@ func TestAnAdoptedOrderMayLag(t *testing.T) {
 	wantLines(t, w.plan(), `adopt virtual_card.travel["ana"]`, `fund virtual_card.travel["ana"] 202.02`)
 }
 
+// A top-up that another ledger made a moment ago is recorded, and the balance
+// not trusted before the settle window is over, by our clock and the issuer's.
+func TestAnAdoptedTopUpMayLag(t *testing.T) {
+	w := newWorld(t)
+	a := w.virtual("ana", card.Address{}, 200_00, 150_00)
+	w.apply(w.plan())
+	old := w.st.Clone()
+	id := w.st.Resource(a).ID
+	w.card(id).Balance = 0
+	w.apply(w.plan())
+	w.st = old
+	w.card(id).Balance = 0
+	w.now = w.now.Add(-20 * time.Second) // 40 s after the top-up, by a clock that may be 30 s ahead
+	wantLines(t, w.plan(), `wait virtual_card.travel["ana"]`)
+}
+
+// What a lost ledger paid for a stock card is in no list of orders.
+func TestAStockCardTakenOverIsNotToppedUpAtOnce(t *testing.T) {
+	w := newWorld(t)
+	holder := w.holder("ben")
+	a := w.physical("van", holder, "1111", 300_00)
+	w.apply(w.plan())
+	w.card(w.st.Resource(a).ID).Balance = 0
+	w.st = state.New()
+	p := w.plan()
+	wantLines(t, p, `adopt cardholder.employee["ben@example.com"]`, `adopt physical_card.van`, `wait physical_card.van`)
+	w.apply(p)
+	wantLines(t, w.plan(), `fund physical_card.van 300.00`)
+}
+
 func TestACardHeldElsewhereDoesNotReturn(t *testing.T) {
 	w := newWorld(t)
 	first := w.virtual("first", card.Address{}, 200_00, 50_00)
@@ -389,6 +419,11 @@ func TestRefusals(t *testing.T) {
 		"new ledger": {func(w *world) {
 			w.set.Reference = planner.ReferenceNone
 			w.seen.Cards = []card.Card{{Kind: card.KindVirtualCard, ID: "9", CardType: "23", Status: card.CardActive}}
+		}, planner.RefusedNewLedger, "1 undeclared"},
+		"a ledger that opened nothing yet": {func(w *world) {
+			w.set.Reference = planner.ReferenceNone
+			w.seen.Cards = []card.Card{{Kind: card.KindVirtualCard, ID: "9", CardType: "23", Status: card.CardActive}}
+			w.record(state.Draft{Kind: state.KindRun, Data: state.Run{Phase: "begin", Newest: card.Cursor{Number: "VC1", CreatedAt: w.now}}})
 		}, planner.RefusedNewLedger, "1 undeclared"},
 		"per_run":      {func(w *world) { w.want.Limits = []card.Limit{{PerRun: &hundred}} }, planner.RefusedLimit, "per_run is 100.00"},
 		"per_day":      {func(w *world) { w.want.Limits = []card.Limit{{PerDay: &hundred}} }, planner.RefusedLimit, "per_day"},

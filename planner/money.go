@@ -110,6 +110,10 @@ func (w *work) fund(c card.WantCard, known state.Resource, seen *card.Card) bool
 		w.wait(c.Address, fmt.Sprintf("The listed balance of %s USD does not show our order %s yet.", seen.Balance, known.Last.OrderNo))
 		return true
 	}
+	if known.Last.Net == 0 && known.BoundAt.IsZero() && w.fresh(known.HeldAt) {
+		w.wait(c.Address, fmt.Sprintf("The card was taken into the ledger a moment ago, and the listed balance of %s USD may not show yet what was paid for it before.", seen.Balance))
+		return true
+	}
 	rule, low, high, ok := w.topUpTerms(c)
 	if !ok {
 		return true

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/cardform/cardform/card"
+	"github.com/cardform/cardform/state"
 )
 
 // refusals are the guards that stop an apply before its first call.
@@ -52,8 +53,12 @@ func (w *work) newLedgerRefusals() []Refusal {
 }
 
 func (w *work) newLedger() bool {
-	if w.in.Known.Newest != (card.Cursor{}) {
-		return false
+	for _, ops := range []map[string]*state.Op{w.in.Known.Ops, w.in.Known.Freed} {
+		for _, op := range ops {
+			if op.Action == card.ActionOpen {
+				return false
+			}
+		}
 	}
 	for _, r := range w.in.Known.Resources {
 		if r.Opens > 0 {

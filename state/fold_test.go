@@ -335,3 +335,13 @@ func TestClone(t *testing.T) {
 		t.Error("what the original holds hides what the clone holds")
 	}
 }
+
+// A number that the issuer says is taken is that of a top-up which somebody
+// made: it counts as the last order, so that the balance is not trusted yet.
+func TestATakenTopUpIsTheLastOrder(t *testing.T) {
+	l := newLedger()
+	l.must(t, opening("op", travel(), 0), opened("op", "57"), funding("f", 0, 500), outcome("f", state.Outcome{Result: state.ResultAbsent, UsedUp: true}))
+	if r := l.Resource(travel()); r.TopUps != 1 || r.Last.Before != 500 || r.Last.At.IsZero() || r.Last.Net == 0 {
+		t.Errorf("last order %+v after %d top-ups", r.Last, r.TopUps)
+	}
+}

@@ -110,6 +110,7 @@ func (s *State) await(op *Op, out Outcome) {
 func (s *State) free(e Entry, op *Op, usedUp bool) {
 	if usedUp || op.Exists {
 		s.useUp(op)
+		s.suppose(e, op)
 	}
 	if s.Freed[e.Op] != nil {
 		s.forget(e.Op)
@@ -118,6 +119,14 @@ func (s *State) free(e Entry, op *Op, usedUp bool) {
 	delete(s.Ops, e.Op)
 	op.Freed = e.Time
 	s.Freed[e.Op] = op
+}
+
+// suppose takes a top-up whose number is taken for the last order of its card:
+// somebody made it, and the listed balance may still be the one before it.
+func (s *State) suppose(e Entry, op *Op) {
+	if r := s.at(op.Address); op.Action == card.ActionFund && r.ID == op.CardID {
+		r.Last = LastOrder{OrderNo: op.OrderNo, At: e.Time, Before: op.Balance, Net: op.Net}
+	}
 }
 
 func (s *State) forget(op string) {
