@@ -24,6 +24,7 @@ func (a *app) confirm(ctx context.Context, question string) (bool, error) {
 	case line := <-answer:
 		return strings.TrimSpace(line) == "yes", nil
 	case <-ctx.Done():
+		a.say("") // what comes next begins a line of its own
 		return false, ctx.Err()
 	}
 }

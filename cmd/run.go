@@ -118,9 +118,10 @@ func (a *app) say(text string) { _ = a.human().Show(view.Note(text)) } // talk t
 // newHuman makes the view for people. There is one: whoever talks while an
 // apply shows its progress talks through it.
 func (a *app) newHuman() *view.Human {
-	color := !a.noColor && a.getenv("NO_COLOR") == "" && a.getenv("TERM") != "dumb"
+	live := a.Terminal.Out && a.getenv("TERM") != "dumb" // a dumb one knows no escapes
+	color := live && !a.noColor && a.getenv("NO_COLOR") == ""
 	return view.NewHuman(a.Stdout, a.Stderr, view.Terminal{
-		Live: a.Terminal.Out, Color: color && a.Terminal.Out, Width: a.Terminal.Width,
+		Live: live, Color: color, Width: a.Terminal.Width,
 	}, a.Now)
 }
 

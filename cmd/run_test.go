@@ -187,6 +187,17 @@ func TestLiveProgress(t *testing.T) {
 	}
 }
 
+// A terminal that knows no escapes gets plain lines.
+func TestDumbTerminal(t *testing.T) {
+	b := newBench(t)
+	b.env.Terminal = cmd.Terminal{Out: true, Width: func() int { return 80 }}
+	b.env.Environ = append(b.env.Environ, "TERM=dumb")
+	b.run(cmd.ExitDone, "apply", "--auto-approve")
+	if out := b.out.String(); strings.Contains(out, "\x1b") || !strings.Contains(out, "✓ virtual_card.ana: opened") {
+		t.Errorf("%q", out)
+	}
+}
+
 // playback is what a terminal shows in the end: it knows cursor up and erase
 // below, which is all that the live region uses.
 func playback(s string) string {
