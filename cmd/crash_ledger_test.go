@@ -1,0 +1,98 @@
+package cmd_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+)
+
+// ledgerFiles are the ledger and what SQLite keeps beside it.
+func (c *crash) ledgerFiles() []string {
+	c.t.Helper()
+	files, err := filepath.Glob(filepath.Join(c.dir, "cardform.state*"))
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return files
+}
+
+// keep moves the ledger away, "" for ever, or copies it into a directory.
+func (c *crash) keep(dir string) {
+	c.t.Helper()
+	for _, file := range c.ledgerFiles() {
+		text, err := os.ReadFile(file)
+		if err == nil && dir == "" {
+			err = os.Remove(file)
+		} else if err == nil {
+			err = os.WriteFile(filepath.Join(dir, filepath.Base(file)), text, 0o600)
+		}
+		if err != nil {
+			c.t.Fatal(err)
+		}
+	}
+	if dir == "" {
+		c.log.WriteString("--- the ledger is lost\n")
+	}
+}
+
+// bring puts an older copy in the ledger's place; the first time it makes one.
+func (c *crash) bring() {
+	c.t.Helper()
+	if c.backup == "" {
+		c.backup = c.t.TempDir()
+		c.keep(c.backup)
+		c.log.WriteString("--- the ledger is copied\n")
+		return
+	}
+	c.keep("")
+	c.log.WriteString("--- and an older copy brought back\n")
+	c.restore(c.backup, c.dir)
+	c.backup = ""
+}
+
+// restore copies all that has the ledger's name.
+func (c *crash) restore(from, to string) {
+	c.t.Helper()
+	entries, err := os.ReadDir(from)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	for _, e := range entries {
+		if !strings.HasPrefix(e.Name(), "cardform.state") {
+			continue
+		}
+		text, err := os.ReadFile(filepath.Join(from, e.Name()))
+		if err == nil {
+			err = os.WriteFile(filepath.Join(to, e.Name()), text, 0o600)
+		}
+		if err != nil {
+			c.t.Fatal(err)
+		}
+	}
+}
+
+// twins applies in two directories at once, each with a copy of the ledger.
+func (c *crash) twins() {
+	c.t.Helper()
+	other := c.t.TempDir()
+	c.keep(other)
+	text, err := os.ReadFile(filepath.Join(c.dir, "main.card.hcl"))
+	if err == nil {
+		err = os.WriteFile(filepath.Join(other, "main.card.hcl"), text, 0o600)
+	}
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	var said [2][]byte
+	var both sync.WaitGroup
+	for i, dir := range []string{c.dir, other} {
+		run := c.command("-C", dir, "apply", "--auto-approve", "--wait", "5s")
+		both.Go(func() { said[i], _ = run.CombinedOutput() }) // whatever it exits with: the end counts
+	}
+	both.Wait()
+	c.log.WriteString("--- twins\n")
+	c.log.Write(said[0])
+	c.log.WriteString("--- and\n")
+	c.log.Write(said[1])
+}
