@@ -245,10 +245,16 @@ func (c *crash) killSoon(run *exec.Cmd) {
 	c.trap.arm(1+c.rng.IntN(2*len(c.fleet)), c.rng.IntN(3), kill)
 }
 
-// converge runs apply, with faults, killing it at times, then without, until
+// converge runs apply, sometimes of a saved plan, with faults, killing it at times, then without, until
 // nothing is left to do.
 func (c *crash) converge(faults []string, kills int) {
 	c.t.Helper()
+	how := applyAll()
+	if c.rng.IntN(3) == 0 {
+		file := filepath.Join(c.dir, "crash.cardplan")
+		c.run(nil, "plan", "--out", file, "--new-ledger")
+		how = []string{"apply", file, "--wait", "20s"}
+	}
 	c.fault(fmt.Sprintf("seed=%d", c.rng.Uint32()))
 	c.fault(faults...)
 	for range kills {
@@ -256,9 +262,14 @@ func (c *crash) converge(faults []string, kills int) {
 		if c.rng.IntN(4) == 0 {
 			kill = nil
 		}
-		c.run(kill, "apply", "--auto-approve", "--wait", "20s")
+		c.run(kill, how...)
 	}
 	c.end()
+}
+
+// applyAll is an apply that the cards of others do not stop.
+func applyAll() []string {
+	return []string{"apply", "--auto-approve", "--new-ledger", "--wait", "20s"}
 }
 
 // end runs apply without faults until nothing is left to do.
@@ -267,7 +278,7 @@ func (c *crash) end() {
 	c.issuer.Faults().Clear()
 	c.settings()
 	for range 40 {
-		switch code, _ := c.run(nil, "apply", "--auto-approve", "--wait", "20s"); code {
+		switch code, _ := c.run(nil, applyAll()...); code {
 		case cmd.ExitDone:
 			return
 		case cmd.ExitUnknown:

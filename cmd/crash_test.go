@@ -46,7 +46,7 @@ func TestLedgers(t *testing.T) {
 				c.spend()
 			default:
 				c.fault(c.someFaults()...)
-				c.run(c.killSoon, "apply", "--auto-approve", "--wait", "20s")
+				c.run(c.killSoon, applyAll()...)
 				c.issuer.Faults().Clear()
 				c.settings()
 			}
@@ -87,7 +87,7 @@ func (c *crash) someFaults() []string {
 		"writes.cut_before=0.2", "writes.cut_after=0.2", "writes.error5xx_before=0.2", "writes.error5xx_after=0.2", "writes.garbled=0.1",
 		"writes.internal_after=0.2", "writes.rate429=0.1", "writes.late=800ms,0.2", "writes.mismatch=0.1", "writes.html=0.1",
 		"writes.refuse_repeat=0.5", "pending=1s,0.3", "lag_orders=700ms", "lag_cards=700ms", "lag_balance=700ms", "lag_holders=700ms",
-		"P1.pending=1s", "V2.latency=15ms", "reads.duplicate=0.2", "amounts=string", "reads.cut_before=0.05", "V2.fail=0.1", "error_status=400",
+		"P1.pending=1s", "V2.latency=15ms", "reads.duplicate=0.2", "amounts=string", "reads.cut_before=0.05", "V2.fail=0.1", "error_status=400", "reads.shift=0.1",
 	}
 	c.rng.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
 	return all[:c.rng.IntN(6)]
