@@ -3,6 +3,7 @@ package trustpay
 import (
 	"bytes"
 	"strings"
+	"unicode"
 
 	"github.com/cardform/cardform/card"
 )
@@ -65,8 +66,11 @@ func (d *decoder) maskArray(b *bytes.Buffer, key string) {
 func (d *decoder) maskScalar(b *bytes.Buffer, key string, first byte) {
 	text := string(d.scalar())
 	shown := card.MaskText(text)
-	if pan(key) && first != 'n' {
+	switch {
+	case pan(key) && first != 'n':
 		shown = card.Mask(text).String()
+	case identifies(key) && strings.ContainsFunc(text, unicode.IsLetter):
+		shown = text // its digits may look like those of a card, and a person must be able to type it
 	}
 	switch {
 	case first == 'n':
@@ -76,6 +80,12 @@ func (d *decoder) maskScalar(b *bytes.Buffer, key string, first byte) {
 	default:
 		b.WriteString(text)
 	}
+}
+
+// identifies reports whether a member by this name is an order's, holder's or
+// card's identifier.
+func identifies(key string) bool {
+	return strings.HasSuffix(key, "_id") || strings.HasSuffix(key, "order_no") || key == "merchant_refund_no"
 }
 
 // secret reports whether a member by this name is never shown.

@@ -22,6 +22,9 @@ func TestMaskKeepsEverythingElse(t *testing.T) {
 		`{"cvv":"123","card_cvv":7,"CVC2":[1],"sign":"abc"}`:  `{"cvv":"***","card_cvv":"***","CVC2":"***","sign":"***"}`,
 		`{"cvv":{"a":"123"},"X-Api-Key":"k","API_SECRET":""}`: `{"cvv":"***","X-Api-Key":"***","API_SECRET":"***"}`,
 		`{"` + pan + `":1}`:                                   `{"` + masked + `":1}`,
+		`{"platform_order_no":"VC2026112342424242424242"}`:    `{"platform_order_no":"VC2026112342424242424242"}`,
+		`{"order_no":"` + pan + `"}`:                          `{"order_no":"` + masked + `"}`,
+		`{"note":"VC` + pan + `"}`:                            `{"note":"VC` + masked + `"}`,
 		`{"merchant_id":8820250900009}`:                       `{"merchant_id":8820250900009}`,
 		`{"card_number":null}`:                                `{"card_number":null}`,
 	} {
