@@ -12,6 +12,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
+
+	"github.com/cardform/cardform/card"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden texts in testdata")
