@@ -56,9 +56,13 @@ func (t *settling) lateByNumber(op *state.Op) []int {
 }
 
 // lateByClass reports whether the order at place i may be that of a freed op,
-// where the list does not show our numbers.
+// where the list does not show our numbers. A person who freed it knew of the
+// orders until then.
 func (t *settling) lateByClass(op *state.Op, i int) bool {
 	o := t.orders.list.Items[i]
+	if op.Decided && o.CreatedAt.Before(op.Freed) {
+		return false
+	}
 	return !t.orders.ourSide && !t.given[i] && t.orders.free(o) && t.orders.newer(i, op.Since) &&
 		!o.CreatedAt.After(op.Freed.Add(t.absence()))
 }

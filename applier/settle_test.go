@@ -279,6 +279,16 @@ func TestSettle(t *testing.T) {
 			s.fold(state.KindOutcome, "op0", at(card.KindVirtualCard, 0), state.Outcome{Result: state.ResultAbsent})
 			s.order(placed("VC-1", card.OrderSuccess))
 		}, []string{"op0 person 1"}},
+		{"an order that a person knew of when deciding does not turn up", func(s *scene) {
+			s.open(0)
+			s.foldAt(began.Add(time.Minute), state.KindOutcome, "op0", at(card.KindVirtualCard, 0), state.Outcome{Result: state.ResultAbsent, By: "person"})
+			s.order(placed("VC-1", card.OrderSuccess))
+		}, nil},
+		{"one that came after the decision does", func(s *scene) {
+			s.open(0)
+			s.fold(state.KindOutcome, "op0", at(card.KindVirtualCard, 0), state.Outcome{Result: state.ResultAbsent, By: "person"})
+			s.order(placed("VC-1", card.OrderSuccess))
+		}, []string{"op0 person 1"}},
 		{"an op that was sent again explains the order", func(s *scene) {
 			s.open(0)
 			s.fold(state.KindOutcome, "op0", at(card.KindVirtualCard, 0), state.Outcome{Result: state.ResultAbsent})

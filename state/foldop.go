@@ -78,7 +78,7 @@ func (s *State) foldOutcome(e Entry) (Touched, error) {
 			delete(s.Ops, e.Op)
 		}
 	case ResultAbsent:
-		s.free(e, op, out.UsedUp)
+		s.free(e, op, out)
 	case ResultFailed:
 		s.useUp(op)
 		s.forget(e.Op)
@@ -107,8 +107,8 @@ func (s *State) await(op *Op, out Outcome) {
 
 // free lets go of an op that never happened. It is remembered, as an order of
 // it may turn up; saying so once more forgets it.
-func (s *State) free(e Entry, op *Op, usedUp bool) {
-	if usedUp || op.Exists {
+func (s *State) free(e Entry, op *Op, out Outcome) {
+	if out.UsedUp || op.Exists {
 		s.useUp(op)
 		s.suppose(e, op)
 	}
@@ -117,7 +117,7 @@ func (s *State) free(e Entry, op *Op, usedUp bool) {
 		return
 	}
 	delete(s.Ops, e.Op)
-	op.Freed = e.Time
+	op.Freed, op.Decided = e.Time, out.By == "person"
 	s.Freed[e.Op] = op
 }
 

@@ -128,7 +128,8 @@ type Op struct {
 	Pending    bool        `json:"pending,omitempty"`   // the issuer has the order
 	Exists     bool        `json:"exists,omitempty"`    // its answer is lost, and the issuer says that its number is taken
 	PlatformNo string      `json:"platform_no,omitempty"`
-	Freed      time.Time   `json:"freed,omitzero"` // when it was settled as absent
+	Freed      time.Time   `json:"freed,omitzero"`    // when it was settled as absent
+	Decided    bool        `json:"decided,omitempty"` // ... by a person, who knew of the orders until then
 }
 
 // Open reports whether it is not known if the op happened.
