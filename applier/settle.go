@@ -231,7 +231,7 @@ func (t *settling) person(op *state.Op, reason string, candidates []card.Order) 
 }
 
 func resolveAdvice(op string) string {
-	return fmt.Sprintf("Look it up at the issuer, then run: cardform resolve %s --as-order ID | --as-not-executed", op)
+	return fmt.Sprintf("Look it up at the issuer, then run: cardform resolve %s --as-order ID --why TEXT, or with --as-not-executed --why TEXT", op)
 }
 
 // shown is the number under which the issuer lists an order.

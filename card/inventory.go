@@ -92,17 +92,17 @@ const (
 // Order is one order for a virtual card: an open or a top-up (V2, V5, V6), or
 // the charge of a physical card (P8, whose fee is zero: A).
 type Order struct {
-	Number         string // the order number we sent, "" where the list shows only the platform's
-	PlatformNumber string // the issuer's own number, "" where it shows only ours
-	CardID         string // "" until an open succeeds
-	CardType       string // "" where the issuer does not say and the card is not listed
-	Kind           OrderKind
-	Status         OrderStatus
-	Reason         string // the issuer's words for a failure: escape before printing
-	Gross          Money
-	Fee            Money
-	Net            Money
-	CreatedAt      time.Time // UTC; zero when the issuer does not say
+	Number         string      `json:"number,omitempty"`          // the order number we sent, "" where the list shows only the platform's
+	PlatformNumber string      `json:"platform_number,omitempty"` // the issuer's own number, "" where it shows only ours
+	CardID         string      `json:"card_id,omitempty"`         // "" until an open succeeds
+	CardType       string      `json:"card_type,omitempty"`       // "" where the issuer does not say and the card is not listed
+	Kind           OrderKind   `json:"kind"`
+	Status         OrderStatus `json:"status"`
+	Reason         string      `json:"reason,omitempty"` // the issuer's words for a failure: escape before printing
+	Gross          Money       `json:"gross"`
+	Fee            Money       `json:"fee"`
+	Net            Money       `json:"net"`
+	CreatedAt      time.Time   `json:"created_at,omitzero"` // UTC; zero when the issuer does not say
 }
 
 // Is reports whether number is one of the order's numbers. V6 may show the

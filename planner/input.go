@@ -52,12 +52,12 @@ type Options struct {
 // Finding is an op whose outcome the lists do not decide: it waits, or a
 // person must decide.
 type Finding struct {
-	Op         string
-	Address    card.Address
-	Action     card.Action
-	Person     bool      // a person must decide; otherwise time will
-	Reason     string    // whole sentences
-	Due        time.Time // when a new listing will decide it; zero: nobody knows
-	Advice     string    // what to do, as an imperative; "" when time will tell
-	Candidates []card.Order
+	Op         string       `json:"op"`
+	Address    card.Address `json:"address"`
+	Action     card.Action  `json:"action"`
+	Person     bool         `json:"person"`           // a person must decide; otherwise time will
+	Reason     string       `json:"reason"`           // whole sentences
+	Due        time.Time    `json:"due,omitzero"`     // when a new listing will decide it; zero: nobody knows
+	Advice     string       `json:"advice,omitempty"` // what to do, as an imperative; "" when time will tell
+	Candidates []card.Order `json:"candidates,omitempty"`
 }

@@ -143,7 +143,7 @@ func (w *work) opWaits(a card.Address) bool {
 	op := w.index.ops[a]
 	switch f := w.index.persons[a]; {
 	case f != nil:
-		w.block(a, f.Reason, "Decide with: cardform resolve "+f.Op+" --as-order ID | --as-not-executed")
+		w.block(a, f.Reason, "Decide with: cardform resolve "+f.Op+" --as-order ID --why TEXT, or with --as-not-executed --why TEXT")
 	case op != nil:
 		w.wait(a, waitReason(op, w.index.findings[op.ID]))
 	default:
@@ -178,6 +178,7 @@ func (w *work) finish() Plan {
 		Changes:       w.changes,
 		Undeclared:    w.undeclared(),
 		Diagnostics:   w.diags,
+		Findings:      append([]Finding{}, w.in.Findings...),
 	}
 	for _, c := range w.changes {
 		if c.Action.IsOp() {

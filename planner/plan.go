@@ -27,6 +27,7 @@ type Plan struct {
 	Calls         int              `json:"calls"` // requests that an apply will send for its ops
 	Seconds       int              `json:"seconds"`
 	Diagnostics   card.Diagnostics `json:"diagnostics"`
+	Findings      []Finding        `json:"findings"` // ops of earlier runs that the lists do not decide
 	Refusals      []Refusal        `json:"refusals"` // why an apply would refuse before its first call
 }
 
