@@ -43,13 +43,23 @@ func readMeta(ctx context.Context, tx *sql.Tx, s *State) error {
 	if err := s.Genesis.check(); err != nil {
 		return err
 	}
+	return checkTail(ctx, tx, s.Head)
+}
+
+// checkTail makes sure that the rows belong to the last entry, and that this
+// entry is what its hash says. The others are Verify's.
+func checkTail(ctx context.Context, tx *sql.Tx, head Head) error {
 	var last Head
-	row = tx.QueryRowContext(ctx, "SELECT coalesce(max(seq), 0), coalesce((SELECT hash FROM entries ORDER BY seq DESC LIMIT 1), '') FROM entries")
-	if err := row.Scan(&last.Seq, &last.Hash); err != nil {
+	var body []byte
+	row := tx.QueryRowContext(ctx, "SELECT seq, hash, body FROM entries ORDER BY seq DESC LIMIT 1")
+	if err := row.Scan(&last.Seq, &last.Hash, &body); err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return err
 	}
-	if last != s.Head {
-		return fmt.Errorf("the last entry is %s and the rows are those of %s: %w", last, s.Head, ErrChain)
+	if last != head {
+		return fmt.Errorf("the last entry is %s and the rows are those of %s: %w", last, head, ErrChain)
+	}
+	if got := HashOf(body); head.Seq > 0 && got != head.Hash {
+		return fmt.Errorf("entry %d hashes to %s, recorded is %s: %w", head.Seq, got, head.Hash, ErrChain)
 	}
 	return nil
 }

@@ -153,3 +153,21 @@ func TestParseHead(t *testing.T) {
 		}
 	}
 }
+
+// Loading reads rows, and still refuses a ledger whose last entry was changed.
+func TestLoadChecksTheTail(t *testing.T) {
+	for _, statement := range []string{
+		`UPDATE entries SET body = replace(body, '"end"', '"End"') WHERE seq = (SELECT max(seq) FROM entries)`,
+		`UPDATE entries SET hash = 'x' WHERE seq = (SELECT max(seq) FROM entries)`,
+		`DELETE FROM entries WHERE seq = (SELECT max(seq) FROM entries)`,
+	} {
+		path, _ := sample(t)
+		run(statement)(t, path)
+		store, err := state.OpenSQLite(context.Background(), path)
+		must(t, err)
+		if _, err := store.Load(context.Background()); !errors.Is(err, state.ErrChain) {
+			t.Errorf("%s: %v", statement, err)
+		}
+		must(t, store.Close())
+	}
+}
