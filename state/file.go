@@ -67,6 +67,8 @@ func explain(path string, err error) error {
 		return damaged(path, fmt.Errorf("%w (%w)", ErrCorrupt, err))
 	case code&0xff == lib.SQLITE_FULL:
 		return fmt.Errorf("no space is left for the ledger %s, so nothing more is sent: free some and run again (%w)", path, err)
+	case code&0xff == lib.SQLITE_IOERR:
+		return fmt.Errorf("the ledger %s cannot be read or written, so nothing more is sent: look whether its disk is full or failing, then run again (%w)", path, err)
 	case code&0xff == lib.SQLITE_READONLY, code&0xff == lib.SQLITE_CANTOPEN, code&0xff == lib.SQLITE_PERM:
 		return fmt.Errorf("the ledger %s cannot be opened or written: look at the permissions of the file and of its directory (%w)", path, err)
 	case code&0xff == lib.SQLITE_BUSY:
