@@ -77,8 +77,8 @@ func parseAddress(text string) (card.Address, error) {
 	return addr, nil
 }
 
-func notHeld(addr card.Address) error {
-	return fail("For the addresses it holds, type: cardform state list", "the ledger does not hold %s", addr)
+func notHeld(what fmt.Stringer) error {
+	return fail("For the addresses it holds, type: cardform state list", "the ledger does not hold %s", what)
 }
 
 func resourceView(addr card.Address, r state.Resource) view.Resource {
@@ -92,88 +92,60 @@ func resourceView(addr card.Address, r state.Resource) view.Resource {
 	return out
 }
 
-func newStateMvCmd(a *app) *cobra.Command {
-	return &cobra.Command{
-		Use: "mv FROM TO", Short: "Rename an address in the ledger", Args: exactly(2),
-		Long: `mv renames an address in the ledger, after you renamed it in the configuration.
-Nothing changes at the issuer.`,
-		Example: `  cardform state mv 'virtual_card.travel["ana@example.com"]' 'virtual_card.trips["ana@example.com"]'`,
-		RunE: func(c *cobra.Command, args []string) error {
-			from, err := parseAddress(args[0])
-			if err != nil {
-				return err
-			}
-			to, err := parseAddress(args[1])
-			if err != nil {
-				return err
-			}
-			return a.editState(c.Context(), func(s *state.State) ([]state.Draft, error) { return moveDrafts(s, from, to) },
-				fmt.Sprintf("Renamed %s to %s.", from, to))
-		},
-	}
-}
-
-func moveDrafts(s *state.State, from, to card.Address) ([]state.Draft, error) {
-	switch {
-	case !s.Resource(from).Held && !pendingAt(s, from):
-		return nil, notHeld(from)
-	case s.Resource(to).Held || pendingAt(s, to):
-		return nil, fail("Release or rename that one first.", "the ledger holds %s already", to)
-	case from.Kind != to.Kind:
-		return nil, fail("Move to an address that begins with "+string(from.Kind)+".", "a %s cannot become a %s", from.Kind, to.Kind)
-	}
-	return []state.Draft{{Kind: state.KindMove, Address: from, Data: state.Move{To: to}}}, nil
-}
-
-// pendingAt reports whether an op of the address is not settled.
-func pendingAt(s *state.State, addr card.Address) bool {
-	return slices.ContainsFunc(s.OpenOps(), func(op *state.Op) bool { return op.Address == addr })
-}
-
 func newStateRmCmd(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use: "rm ADDRESS...", Short: "Forget resources; they stay alive at the issuer", Args: atLeastOne,
-		Long: `rm lets the ledger forget resources. They stay alive at the issuer: no endpoint
-closes a card. What is still declared will be adopted or made again.`,
+		Long: `rm lets the ledger forget resources: an address, every instance of a block, or
+all that a module has. They stay alive at the issuer: no endpoint closes a card.
+What is still declared will be adopted or made again.`,
+		Example: `  cardform state rm 'virtual_card.travel["ana@example.com"]'
+  cardform state rm virtual_card.travel module.sales`,
 		RunE: func(c *cobra.Command, args []string) error {
-			var addrs []card.Address
-			for _, arg := range args {
-				addr, err := parseAddress(arg)
-				if err != nil {
-					return err
-				}
-				addrs = append(addrs, addr)
+			wanted, err := selectors("ADDRESS", args)
+			if err != nil {
+				return err
 			}
-			return a.editState(c.Context(), func(s *state.State) ([]state.Draft, error) { return releaseDrafts(s, addrs) },
-				fmt.Sprintf("Forgotten: %d. They stay alive at the issuer.", len(addrs)))
+			return a.editState(c.Context(), func(s *state.State) ([]state.Draft, string, error) { return releaseDrafts(s, wanted) })
 		},
 	}
 }
 
-func releaseDrafts(s *state.State, addrs []card.Address) ([]state.Draft, error) {
+func releaseDrafts(s *state.State, wanted []card.Selector) ([]state.Draft, string, error) {
+	var addrs []card.Address
+	for _, sel := range wanted {
+		found := present(s, sel.Matches)
+		if len(found) == 0 {
+			return nil, "", notHeld(sel)
+		}
+		addrs = append(addrs, found...)
+	}
+	slices.SortFunc(addrs, card.Address.Compare)
+	addrs = slices.Compact(addrs)
 	var drafts []state.Draft
 	for _, addr := range addrs {
-		r := s.Resource(addr)
-		switch {
-		case !r.Held:
-			return nil, notHeld(addr)
-		case pendingAt(s, addr):
-			return nil, fail("Settle it first: cardform plan", "an order of %s is not settled", addr)
+		if pendingAt(s, addr) {
+			return nil, "", fail("Settle it first: cardform plan", "an order of %s is not settled", addr)
 		}
+		r := s.Resource(addr)
 		drafts = append(drafts, state.Draft{Kind: state.KindRelease, Address: addr, Data: state.Release{ID: r.ID, Balance: r.Balance}})
 	}
-	return drafts, nil
+	return drafts, fmt.Sprintf("Forgotten: %d. They stay alive at the issuer.", len(drafts)), nil
 }
 
-// editState changes the ledger without the network, and says what was done.
-func (a *app) editState(ctx context.Context, change func(*state.State) ([]state.Draft, error), done string) (err error) {
+// editState changes the ledger without the network, in one append, and says
+// what was done. change returns what to write and how to say it.
+func (a *app) editState(ctx context.Context, change func(*state.State) ([]state.Draft, string, error)) (err error) {
 	v := a.human()
 	store, err := a.ledger(ctx, v)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
-	head, err := a.edit(ctx, store, change)
+	done := ""
+	head, err := a.edit(ctx, store, func(s *state.State) (drafts []state.Draft, err error) {
+		drafts, done, err = change(s)
+		return drafts, err
+	})
 	if err != nil {
 		return err
 	}
