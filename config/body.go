@@ -87,7 +87,7 @@ var foreignNames = map[string]string{
 func unknownArgument(name string, typ *blockType) string {
 	where := "at the top level of a file"
 	if typ.name != "" {
-		where = "in a " + typ.name + " block"
+		where = "in " + typ.indefinite()
 	}
 	if typ.block(name) != nil {
 		return fmt.Sprintf("%q is a block %s, not an argument: write %s { … }, without the equals sign.", name, where, name)
@@ -116,7 +116,7 @@ func (p *problems) readBlock(src *hclsyntax.Block, parent *block) *block {
 	}
 	if typ.once {
 		if first := parent.child(typ.name); first != nil {
-			p.duplicate(src.DefRange(), first.src.DefRange(), typ.name+" block")
+			p.second(src.DefRange(), first.src.DefRange(), typ.name)
 			return nil
 		}
 	}
@@ -136,7 +136,7 @@ var foreignBlocks = map[string]string{
 func unknownBlock(src *hclsyntax.Block, parent *blockType) string {
 	where := ""
 	if parent.name != "" {
-		where = " in a " + parent.name + " block"
+		where = " in " + parent.indefinite()
 	}
 	if parent.arg(src.Type) != nil {
 		return fmt.Sprintf("%q is an argument, not a block: write %s = …, with an equals sign.", src.Type, src.Type)
@@ -154,10 +154,10 @@ func unknownBlock(src *hclsyntax.Block, parent *blockType) string {
 func (p *problems) checkLabels(src *hclsyntax.Block, typ *blockType) bool {
 	switch {
 	case len(src.Labels) > len(typ.labels):
-		p.errorf(src.LabelRanges[len(typ.labels)], "Too many labels", "A %s block takes %s, as in: %s.", typ.name, count(len(typ.labels), "label", "labels"), headerForm(typ))
+		p.errorf(src.LabelRanges[len(typ.labels)], "Too many labels", "%s takes %s, as in: %s.", capital(typ.indefinite()), count(len(typ.labels), "label", "labels"), headerForm(typ))
 		return false
 	case len(src.Labels) < len(typ.labels):
-		p.errorf(src.DefRange(), "Missing label", "A %s block needs its %s, as in: %s.", typ.name, strings.Join(typ.labels, " and its "), headerForm(typ))
+		p.errorf(src.DefRange(), "Missing label", "%s needs its %s, as in: %s.", capital(typ.indefinite()), strings.Join(typ.labels, " and its "), headerForm(typ))
 		return false
 	}
 	i := slices.IndexFunc(src.Labels, func(l string) bool { return !hclsyntax.ValidIdentifier(l) })
@@ -167,6 +167,18 @@ func (p *problems) checkLabels(src *hclsyntax.Block, typ *blockType) bool {
 	}
 	return true
 }
+
+// indefinite is the block with its article, as in "an ignore block".
+func (t *blockType) indefinite() string {
+	article := "a "
+	if strings.ContainsRune("aeiou", rune(t.name[0])) {
+		article = "an "
+	}
+	return article + t.name + " block"
+}
+
+// capital begins a sentence.
+func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
 
 func headerForm(typ *blockType) string {
 	s := typ.name

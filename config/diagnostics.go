@@ -74,6 +74,12 @@ func (p *problems) duplicate(at, first hcl.Range, what string) {
 	p.errorf(at, "Duplicate declaration", "This %s is declared a second time. The first is in %s. Remove one of them, or give it another name.", what, place(first))
 }
 
+// second refuses another block of a type of which there can be one: it has no
+// name that could be changed.
+func (p *problems) second(at, first hcl.Range, typ string) {
+	p.errorf(at, "Duplicate declaration", "There can be one %s block here, and the first is in %s. Merge the two: write the arguments of both into one block.", typ, place(first))
+}
+
 func errorAt(at hcl.Range, summary, format string, args ...any) *hcl.Diagnostic {
 	d := plain(summary, format, args...)
 	d.Subject = &at

@@ -59,6 +59,11 @@ func TestAdvice(t *testing.T) {
 		{`variable "float" {}`, `--var 'float=…', in the environment as CARDFORM_VAR_float, or with float = … in cardform.cardvars`},
 		{`moved {}`, "cardform state mv"},
 		{`provider "trustpay" { secret = "x" }`, "TRUSTPAY_SECRET"},
+		{"provider \"trustpay\" {}\nprovider \"trustpay\" {}", "There can be one provider block here, and the first is in main.card.hcl, line 1. Merge the two"},
+		{`ignore { nme = 1 }`, "is not expected in an ignore block."},
+		{"ignore {\n  nme {}\n}", "are not expected in an ignore block"},
+		{`output {}`, "An output block needs its name"},
+		{`variable {}`, "A variable block needs its name"},
 	}
 	for _, tt := range tests {
 		diags := check(t, tt.src+"\n")

@@ -130,7 +130,7 @@ func (c *Config) declare(b *block, p *problems) {
 
 func (c *Config) declareOnce(place **hclsyntax.Block, b *block, p *problems) {
 	if *place != nil {
-		p.duplicate(b.src.DefRange(), (*place).DefRange(), b.typ.name+" block")
+		p.second(b.src.DefRange(), (*place).DefRange(), b.typ.name)
 		return
 	}
 	*place = b.src
