@@ -165,7 +165,7 @@ func (r *run) looked(n *node, first bool, o *card.Order, err error) {
 	switch {
 	case o != nil:
 		out = answered(n.call.intent.OrderNo, *o)
-	case first && err == nil:
+	case first && err == nil && n.Action != card.ActionOpen: // the balance will tell; of a card only a person can
 		out = state.Outcome{Result: state.ResultAbsent, UsedUp: true}
 	default:
 		n.exists, n.lost = true, true

@@ -280,8 +280,15 @@ func TestNumberUsedBySomebodyElseStopsTheRun(t *testing.T) {
 			if len(res.Findings) == 0 || !res.Findings[0].Person || w.sends(card.ActionOpen) > w.set.Concurrency {
 				t.Errorf("listed %v: %d opens sent, result %+v", listed, w.sends(card.ActionOpen), res)
 			}
-			if left := len(w.load().Ops); left != 0 {
+			if left := len(w.load().Ops); listed == (left != 0) {
 				t.Errorf("listed %v: %d ops are open", listed, left)
+			}
+			if sent := w.sends(card.ActionOpen); !listed {
+				w.want.Cards = w.want.Cards[:w.set.Concurrency] // those that were sent; the others may be opened
+				w.run()
+				if again := w.sends(card.ActionOpen); again != sent {
+					t.Errorf("%d opens were sent again while nobody knows which card the first order made", again-sent)
+				}
 			}
 		})
 	}

@@ -114,7 +114,7 @@ func (w *world) decision(ctx context.Context, known *state.State, op state.Op, o
 		return state.Outcome{Result: state.ResultAbsent, By: "person", Reason: o.why}, nil
 	}
 	out := state.Outcome{Result: state.ResultDone, By: "person", Gross: op.Gross, Fee: op.Fee, Net: op.Net, Reason: o.why}
-	seen, err := w.issuer.Inventory(ctx, provider.Depth{Past: known.Since(), Slack: w.settings.Provider.SettleWindow})
+	seen, err := w.issuer.Inventory(ctx, provider.Depth{}) // the order may be older than the op
 	if err != nil {
 		return out, explainIssuer("listing what the issuer has", err)
 	}
