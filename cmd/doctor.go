@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,10 +20,10 @@ import (
 func newDoctorCmd(a *app) *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{
-		Use: "doctor", Short: "Check credentials, clock, ledger and every read endpoint", Args: exactly(0),
-		Long: `doctor calls every endpoint that changes nothing and says whether it answers in
-the shape that cardform expects. Each has a mark: S seen in TrustPay's own
-pages, I inferred, A assumed.`,
+		Use: "doctor", Short: "Check credentials, clock, signature, ledger and every read endpoint", Args: exactly(0),
+		Long: `doctor calls every endpoint that changes nothing and says whether the signature
+is accepted, and whether each answers in the shape that cardform expects. Each
+has a mark: S seen in TrustPay's own pages, I inferred, A assumed.`,
 		RunE: func(c *cobra.Command, _ []string) error { return runDoctor(c.Context(), a, asJSON) },
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
@@ -41,9 +42,7 @@ func runDoctor(ctx context.Context, a *app, asJSON bool) (err error) {
 	if err == nil {
 		defer func() { err = errors.Join(err, i.Close()) }()
 		d.issuer = i
-		d.endpoints(ctx)
-		d.clock()
-		d.merchant()
+		d.called(ctx)
 	}
 	d.ledger(ctx)
 	if err := v.Show(d.checkup()); err != nil {
@@ -61,6 +60,29 @@ type doctor struct {
 	code     ExitCode
 	ids      map[string]string // parameters that later checks need, by name
 	newest   time.Time         // when the issuer made its newest order, by its clock
+	signed   verdict           // what became of our signature
+	silent   bool              // a call got no answer at all
+}
+
+// verdict is what the issuer thinks of our signature; "" is not known.
+type verdict string
+
+const (
+	signatureTaken   verdict = "accepted"
+	signatureRefused verdict = "refused"
+)
+
+// called checks all that shows in the issuer's answers. The endpoints come
+// last in the table, and first in time: the other rows are read off them.
+func (d *doctor) called(ctx context.Context) {
+	before := len(d.checks)
+	d.endpoints(ctx)
+	endpoints := slices.Clone(d.checks[before:])
+	d.checks = d.checks[:before]
+	d.clock()
+	d.signature()
+	d.merchant()
+	d.checks = append(d.checks, endpoints...)
 }
 
 func (d *doctor) checkup() view.Checkup {
@@ -111,7 +133,7 @@ func (d *doctor) readClock(text json.RawMessage) {
 // does not show in its lists.
 func (d *doctor) clock() {
 	if d.newest.IsZero() {
-		d.skip("clock", "", "the issuer lists no order to compare with")
+		d.skip("clock", "", d.unless("the issuer lists no order to compare with"))
 		return
 	}
 	problem := ""
@@ -121,11 +143,32 @@ func (d *doctor) clock() {
 	d.add("clock", "", "no order of the issuer is in the future", problem, 0)
 }
 
+// unless is why something is not known, unless it is that nobody answered.
+func (d *doctor) unless(why string) string {
+	if d.silent {
+		return "the issuer gave no answer"
+	}
+	return why
+}
+
+// signature tells what became of it in the first answer that says so: a read
+// that went well, or code 880011.
+func (d *doctor) signature() {
+	switch d.signed {
+	case signatureTaken:
+		d.add("signature", "I", string(d.signed), "", 0)
+	case signatureRefused:
+		d.add("signature", "I", "", "refused (880011). Check "+envKey+" and "+envSecret+" against TrustPay's dashboard (Profile)", 0)
+	default:
+		d.skip("signature", "I", d.unless("no answer of the issuer says"))
+	}
+}
+
 func (d *doctor) merchant() {
 	got, want := strings.Trim(d.ids["merchant"], `"`), d.settings.Provider.MerchantID
 	switch {
 	case got == "":
-		d.skip("merchant", "", "the issuer (V10) does not name it")
+		d.skip("merchant", "", d.unless("the issuer (V10) does not name it"))
 	case want == "":
 		d.add("merchant", "", got+"; write merchant_id = "+got+" in the provider block to pin it", "", 0)
 	case got != want:

@@ -153,10 +153,36 @@ func explainIssuer(doing string, err error) error {
 	}
 	next := "To see which endpoint answers what, type: cardform doctor"
 	switch e.Kind {
+	case provider.Refused:
+		if away := unreached(e); away != nil {
+			err, next = away, "Check the network and base_url in the provider block, then type the same command again."
+		}
 	case provider.Unauthorized:
 		next = "Check " + envKey + " and " + envSecret + " against TrustPay's dashboard (Profile), then type: cardform doctor"
 	case provider.RateLimited:
 		next = "Lower requests_per_second in the provider block, wait a little, and type the same command again."
 	}
 	return fail(next, "%s: %w", doing, err)
+}
+
+// unreached says in words why a call did not leave this machine; nil when it
+// did, or was refused for what it holds.
+func unreached(e *provider.Error) error {
+	if cause := errors.Unwrap(e.Err); e.Kind == provider.Refused && e.HTTPStatus == 0 && cause != nil {
+		return fmt.Errorf("the issuer cannot be reached: %w", cause)
+	}
+	return nil
+}
+
+// unanswered says in words why a read got no answer at all; nil when there was
+// one.
+func unanswered(err error) error {
+	var e *provider.Error
+	if !errors.As(err, &e) {
+		return nil
+	}
+	if e.Kind == provider.Unknown && e.HTTPStatus == 0 && e.Err != nil {
+		return fmt.Errorf("the issuer does not answer: %w", e.Err)
+	}
+	return unreached(e)
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/cardform/cardform/provider"
 	"github.com/cardform/cardform/provider/trustpay"
 )
 
@@ -47,20 +48,41 @@ func (d *doctor) endpoints(ctx context.Context) {
 	list := slices.DeleteFunc(d.issuer.contract.Endpoints(), func(e trustpay.Endpoint) bool { return e.Changes })
 	slices.SortStableFunc(list, func(a, b trustpay.Endpoint) int { return strings.Compare(all[a.ID].needs, all[b.ID].needs) })
 	for _, e := range list {
-		p, known := all[e.ID]
-		name := e.ID + " " + e.Name + " " + e.Path
-		if param := params(e.ID, p, d.ids); known && param != nil {
+		p, name := all[e.ID], e.ID+" "+e.Name+" "+e.Path
+		switch param := params(e.ID, p, d.ids); {
+		case d.silent:
+			d.skip(name, string(e.Mark), "not tried")
+		case param == nil || !p.known():
+			d.skip(name, string(e.Mark), "nothing to ask it about")
+		default:
 			begun := d.app.Now()
-			answer, err := d.issuer.Call(ctx, e.ID, param)
-			problem := errText(err)
-			if err == nil {
-				problem = d.shape(e.ID, p, answer)
-			}
+			problem := d.try(ctx, e.ID, p, param)
 			d.add(name, string(e.Mark), "answers as expected", problem, d.app.Now().Sub(begun))
-			continue
 		}
-		d.skip(name, string(e.Mark), "nothing to ask it about")
 	}
+}
+
+// known reports whether there is such a probe.
+func (p probe) known() bool { return len(p.holds) > 0 }
+
+// try calls an endpoint and says what is wrong with its answer. It learns from
+// it whether anybody answers, and what becomes of our signature.
+func (d *doctor) try(ctx context.Context, id string, p probe, param map[string]json.RawMessage) string {
+	answer, err := d.issuer.Call(ctx, id, param)
+	if away := unanswered(err); away != nil {
+		d.silent = true
+		return away.Error()
+	}
+	if d.signed == "" && err == nil {
+		d.signed = signatureTaken
+	}
+	if d.signed == "" && err != nil && provider.KindOf(err) == provider.Unauthorized {
+		d.signed = signatureRefused
+	}
+	if err != nil {
+		return errText(err)
+	}
+	return d.shape(id, p, answer)
 }
 
 // params is what a probe sends; nil when an id that it needs is not known.
