@@ -99,6 +99,9 @@ func runPlan(ctx context.Context, a *app, o planOptions) (err error) {
 	if err != nil {
 		return err
 	}
+	if err := a.checkOut(o.out); err != nil {
+		return err
+	}
 	w, err := a.open(ctx, v, 0)
 	if err != nil {
 		return err
@@ -129,6 +132,17 @@ func runPlan(ctx context.Context, a *app, o planOptions) (err error) {
 		}
 	}
 	return silently(planCode(s, o.detailed))
+}
+
+// checkOut refuses a directory as the file of a plan before anything is asked.
+func (a *app) checkOut(out string) error {
+	if out == "" {
+		return nil
+	}
+	if info, err := os.Stat(a.path(out)); err == nil && info.IsDir() {
+		return fail("Name a file in it, as in: cardform plan --out "+view.Quote(filepath.Join(out, "monday.cardplan")), "--out %s is a directory, and the plan goes into a file", out)
+	}
+	return nil
 }
 
 // aimed refuses addresses that name nothing: a --target or --exclude with a slip

@@ -42,7 +42,13 @@ and let apply create, bind and top up, in order, without moving money twice.`,
 	addGroup(root, "more", newFmtCmd(a), newConsoleCmd(a), newGraphCmd(a), newShowCmd(a), newOutputCmd(a), newStateCmd(a), newImportCmd(a),
 		newLedgerCmd(a), newResolveCmd(a), newUnlockCmd(a), newAPICmd(a), newEmulatorCmd(a), newDoctorCmd(a))
 	root.AddCommand(newVersionCmd(a), newManCmd(a))
+	root.SetHelpCommand(newHelpCmd())
 	root.InitDefaultCompletionCmd("completion")
+	for _, c := range root.Commands() {
+		if c.Name() == "completion" {
+			grouped(c)
+		}
+	}
 	return root
 }
 
@@ -150,29 +156,6 @@ func nearFlag(c *cobra.Command, name string) string {
 		}
 	})
 	return best
-}
-
-// groupCmd is a command that only has commands of its own.
-func groupCmd(use, short string, children ...*cobra.Command) *cobra.Command {
-	c := &cobra.Command{Use: use, Short: short, Args: cobra.ArbitraryArgs}
-	c.RunE = func(c *cobra.Command, args []string) error {
-		if len(args) == 0 {
-			return c.Help()
-		}
-		next := "For the list, type: " + c.CommandPath() + " --help"
-		if near := suggestions(c, args[0]); len(near) > 0 {
-			next = "Did you mean: " + c.CommandPath() + " " + near[0]
-		}
-		return fail(next, "%s has no command %q", c.CommandPath(), args[0])
-	}
-	c.AddCommand(children...)
-	return c
-}
-
-// suggestions are the commands that are spelled nearly like name.
-func suggestions(c *cobra.Command, name string) []string {
-	c.SuggestionsMinimumDistance = 2
-	return c.SuggestionsFor(name)
 }
 
 // exactly checks the number of arguments and shows how they go.

@@ -1,0 +1,63 @@
+package cmd
+
+import (
+	"slices"
+
+	"github.com/spf13/cobra"
+)
+
+// groupCmd is a command that only has commands of its own.
+func groupCmd(use, short string, children ...*cobra.Command) *cobra.Command {
+	c := &cobra.Command{Use: use, Short: short}
+	grouped(c)
+	c.AddCommand(children...)
+	return c
+}
+
+// grouped lets a command answer for commands of its own that do not exist.
+func grouped(c *cobra.Command) {
+	c.Args = cobra.ArbitraryArgs
+	c.RunE = func(c *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return c.Help()
+		}
+		return noCommand(c, args[0])
+	}
+}
+
+// noCommand says that c has no command of that name, and which was meant.
+func noCommand(c *cobra.Command, name string) error {
+	next := "For the list, type: " + c.CommandPath() + " --help"
+	if near := suggestions(c, name); len(near) > 0 {
+		next = "Did you mean: " + c.CommandPath() + " " + near[0]
+	}
+	if habit := habitCommand(name); habit != "" && !c.HasParent() {
+		next = habit
+	}
+	return fail(next, "%s has no command %q", c.CommandPath(), name)
+}
+
+// newHelpCmd is cobra's help, but a command that does not exist is an error.
+func newHelpCmd() *cobra.Command {
+	return &cobra.Command{
+		Use: "help [COMMAND]", Short: "Explain a command",
+		RunE: func(c *cobra.Command, args []string) error {
+			at := c.Root()
+			for _, name := range args {
+				i := slices.IndexFunc(at.Commands(), func(c *cobra.Command) bool { return c.Name() == name })
+				if i < 0 {
+					return noCommand(at, name)
+				}
+				at = at.Commands()[i]
+			}
+			at.InitDefaultHelpFlag()
+			return at.Help()
+		},
+	}
+}
+
+// suggestions are the commands that are spelled nearly like name.
+func suggestions(c *cobra.Command, name string) []string {
+	c.SuggestionsMinimumDistance = 2
+	return c.SuggestionsFor(name)
+}
