@@ -6,6 +6,7 @@ import (
 	"github.com/cardform/cardform/card"
 	"github.com/cardform/cardform/cmd/internal/view"
 	"github.com/cardform/cardform/config"
+	"github.com/cardform/cardform/provider/trustpay"
 )
 
 // path resolves a relative path under -C.
@@ -25,11 +26,20 @@ func (a *app) load(v view.View) (*config.Config, card.Diagnostics, error) {
 		}
 		args[i] = arg
 	}
-	cfg, ds := config.Load(config.Options{Dir: a.dir, Env: a.Environ, Args: args, Version: release})
+	cfg, ds := config.Load(config.Options{Dir: a.dir, Env: a.Environ, Args: args, Version: release, Endpoints: endpointNames()})
 	if ds.HasErrors() {
 		return nil, nil, a.invalid(v, ds)
 	}
 	return cfg, ds, nil
+}
+
+// endpointNames are what the provider block may call the issuer's endpoints.
+func endpointNames() []string {
+	var names []string
+	for _, e := range (trustpay.Contract{}).Endpoints() {
+		names = append(names, e.Name)
+	}
+	return names
 }
 
 // invalid shows diagnostics and ends the command.

@@ -13,11 +13,12 @@ import (
 
 // Options says what to load.
 type Options struct {
-	Dir     string           // "" is the working directory
-	Env     []string         // KEY=value, as os.Environ gives it; CARDFORM_VAR_name sets a variable
-	Args    []VarArg         // in the order given
-	Version string           // of this program, for required_version; "" skips the check
-	Now     func() time.Time // for timestamp(); nil: time.Now
+	Dir       string           // "" is the working directory
+	Env       []string         // KEY=value, as os.Environ gives it; CARDFORM_VAR_name sets a variable
+	Args      []VarArg         // in the order given
+	Version   string           // of this program, for required_version; "" skips the check
+	Endpoints []string         // the names that endpoints may give paths to; nil: any
+	Now       func() time.Time // for timestamp(); nil: time.Now
 }
 
 // VarArg is one --var or --var-file. Exactly one field is set.
@@ -31,6 +32,7 @@ type VarArg struct {
 type Config struct {
 	dir       string
 	version   string
+	endpoints []string
 	src       *sources
 	secret    []string // texts inside sensitive variables
 	settings  Settings
@@ -50,7 +52,7 @@ type Config struct {
 // configuration has other errors too; otherwise Evaluate reports them.
 func Load(o Options) (*Config, card.Diagnostics) {
 	c := &Config{
-		dir: cmp.Or(o.Dir, "."), version: o.Version, src: newSources(),
+		dir: cmp.Or(o.Dir, "."), version: o.Version, endpoints: o.Endpoints, src: newSources(),
 		variables: map[string]*variable{}, resources: map[card.Address]*resource{}, nodes: map[ref]*node{},
 		broken: map[hclsyntax.Expression]bool{},
 	}

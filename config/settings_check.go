@@ -84,12 +84,16 @@ func (s settingsReader) endpoints(v cty.Value, at hcl.Range) map[string]string {
 		if e.IsNull() || !e.IsKnown() {
 			continue
 		}
-		path := e.AsString()
-		if !strings.HasPrefix(path, "/") || strings.ContainsAny(path, " ?#") {
-			s.p.errorf(at, "Invalid setting", "The path of endpoint %q must begin with a slash and hold no query, as in \"/v3/vcard/open\".", k.AsString())
+		name, path := k.AsString(), e.AsString()
+		if names := s.c.endpoints; names != nil && !slices.Contains(names, name) {
+			s.p.errorf(at, "Invalid setting", "The issuer has no endpoint %q.%s There are: %s.", name, didYouMean(name, names), strings.Join(names, ", "))
 			continue
 		}
-		paths[k.AsString()] = path
+		if !strings.HasPrefix(path, "/") || strings.ContainsAny(path, " ?#") {
+			s.p.errorf(at, "Invalid setting", "The path of endpoint %q must begin with a slash and hold no query, as in \"/v3/vcard/open\".", name)
+			continue
+		}
+		paths[name] = path
 	}
 	return paths
 }
