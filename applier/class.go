@@ -9,51 +9,33 @@ import (
 	"github.com/cardform/cardform/state"
 )
 
-// class is what makes ops alike to the issuer's lists: ops of one class can be
-// told apart by their order numbers only.
-type class struct {
-	action card.Action
-	what   string // open: card type; fund: card id; create and bind: address
-	gross  card.Money
-}
-
-func classOf(action card.Action, a card.Address, in state.Intent) class {
-	switch action {
-	case card.ActionOpen:
-		return class{action, in.CardType, in.Gross}
-	case card.ActionFund:
-		return class{action, in.CardID, in.Gross}
-	}
-	return class{action: action, what: a.String()}
-}
-
 // fits reports whether an order may be that of an op of the class, whose card
 // is of cardType ("" for unknown).
-func (c class) fits(o card.Order, cardType string) bool {
-	if o.Gross != c.gross {
+func fits(c state.Class, o card.Order, cardType string) bool {
+	if o.Gross != c.Gross {
 		return false
 	}
-	if c.action == card.ActionOpen {
-		return o.Kind == card.OrderOpen && (cardType == "" || cardType == c.what)
+	if c.Action == card.ActionOpen {
+		return o.Kind == card.OrderOpen && (cardType == "" || cardType == c.What)
 	}
-	return o.Kind == card.OrderTopUp && o.CardID == c.what
+	return o.Kind == card.OrderTopUp && o.CardID == c.What
 }
 
 // classes groups the ops that no listed number settles.
 type classes struct {
-	ops    map[class][]*state.Op // first sent first
-	sorted []class               // in the order of their first ops
-	sends  map[class]bool        // classes with a call in flight
+	ops    map[state.Class][]*state.Op // first sent first
+	sorted []state.Class               // in the order of their first ops
+	sends  map[state.Class]bool        // classes with a call in flight
 }
 
 func newClasses() *classes {
-	return &classes{ops: map[class][]*state.Op{}, sends: map[class]bool{}}
+	return &classes{ops: map[state.Class][]*state.Op{}, sends: map[state.Class]bool{}}
 }
 
-func (cs *classes) busy(op *state.Op) { cs.sends[classOf(op.Action, op.Address, op.Intent)] = true }
+func (cs *classes) busy(op *state.Op) { cs.sends[state.ClassOf(op.Address, op.Intent)] = true }
 
 func (cs *classes) add(op *state.Op) {
-	c := classOf(op.Action, op.Address, op.Intent)
+	c := state.ClassOf(op.Address, op.Intent)
 	if cs.ops[c] == nil {
 		cs.sorted = append(cs.sorted, c)
 	}
@@ -62,11 +44,11 @@ func (cs *classes) add(op *state.Op) {
 
 // rivals reports whether an order of a card type that nobody says fits another
 // class as well.
-func (cs *classes) rivals(c class, o card.Order, cardType string) bool {
-	if cardType != "" || c.action != card.ActionOpen {
+func (cs *classes) rivals(c state.Class, o card.Order, cardType string) bool {
+	if cardType != "" || c.Action != card.ActionOpen {
 		return false
 	}
-	rival := func(other class) bool { return other != c && other.fits(o, cardType) }
+	rival := func(other state.Class) bool { return other != c && fits(other, o, cardType) }
 	for other := range cs.sends {
 		if rival(other) {
 			return true
@@ -78,7 +60,7 @@ func (cs *classes) rivals(c class, o card.Order, cardType string) bool {
 // class settles the ops of a class that no number settles: identical ops are
 // interchangeable, so as many new orders as there are ops are ours, the oldest
 // the oldest's; first come those that the issuer has an order of for certain.
-func (t *settling) class(c class, cs *classes) {
+func (t *settling) class(c state.Class, cs *classes) {
 	ops := cs.ops[c]
 	slices.SortStableFunc(ops, func(a, b *state.Op) int {
 		return cmp.Or(cmp.Compare(certain(b), certain(a)), a.FirstSent.Compare(b.FirstSent))
@@ -147,14 +129,14 @@ func certain(op *state.Op) int {
 
 // candidates lists the places of the orders that may be the class's, oldest
 // first: new ones that nothing in the ledger accounts for.
-func (t *settling) candidates(c class, ops []*state.Op) []int {
+func (t *settling) candidates(c state.Class, ops []*state.Op) []int {
 	if t.Reference == planner.ReferenceMerchant && t.orders.ourSide {
 		return nil
 	}
 	var places []int
 	for i, o := range t.orders.list.Items {
 		isNew := func(op *state.Op) bool { return t.orders.newer(i, op.Since) }
-		if !t.given[i] && c.fits(o, t.orders.cardType(o)) && t.orders.free(o) && slices.ContainsFunc(ops, isNew) {
+		if !t.given[i] && fits(c, o, t.orders.cardType(o)) && t.orders.free(o) && slices.ContainsFunc(ops, isNew) {
 			places = append(places, i)
 		}
 	}

@@ -66,7 +66,7 @@ func (r *run) intend(n *node) {
 		r.end(n, EventSkipped, fmt.Sprintf("The call cannot be made: %s.", err))
 		return
 	}
-	n.call, n.class = c, classOf(n.Action, n.Address, c.intent)
+	n.call, n.class = c, state.ClassOf(n.Address, c.intent)
 	if reason := r.barred(n); reason != "" && !n.lost {
 		r.end(n, EventSkipped, reason)
 		return

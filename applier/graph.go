@@ -18,7 +18,7 @@ type node struct {
 
 	op    string // the id of its op, "" before the first intent
 	call  call
-	class class
+	class state.Class
 	id    string // of the card or holder, once it is known
 	sends int    // in this run
 

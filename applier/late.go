@@ -14,7 +14,7 @@ import (
 // whose it is, as the op may have been sent again since.
 func (t *settling) late(cs *classes) {
 	places := map[string][]int{} // by op
-	kinds := map[class][]*state.Op{}
+	kinds := map[state.Class][]*state.Op{}
 	sent := map[string]bool{} // order numbers that are under way again
 	for _, op := range t.Known.Ops {
 		sent[op.OrderNo] = true
@@ -24,7 +24,7 @@ func (t *settling) late(cs *classes) {
 			continue
 		}
 		places[id] = t.lateByNumber(op)
-		if c := classOf(op.Action, op.Address, op.Intent); cs.ops[c] == nil && !cs.sends[c] {
+		if c := state.ClassOf(op.Address, op.Intent); cs.ops[c] == nil && !cs.sends[c] {
 			kinds[c] = append(kinds[c], op)
 		}
 	}

@@ -107,11 +107,11 @@ func (b *orderBook) unclaimed(o card.Order) bool {
 }
 
 // classOf is the class that an op with this order is of.
-func (b *orderBook) classOf(o card.Order) class {
+func (b *orderBook) classOf(o card.Order) state.Class {
 	if o.Kind == card.OrderOpen {
-		return class{card.ActionOpen, b.cardType(o), o.Gross}
+		return state.Class{card.ActionOpen, b.cardType(o), o.Gross}
 	}
-	return class{card.ActionFund, o.CardID, o.Gross}
+	return state.Class{card.ActionFund, o.CardID, o.Gross}
 }
 
 // reaches reports whether the list was read back past since.

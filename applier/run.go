@@ -7,6 +7,7 @@ import (
 	"github.com/cardform/cardform/card"
 	"github.com/cardform/cardform/planner"
 	"github.com/cardform/cardform/provider"
+	"github.com/cardform/cardform/state"
 )
 
 // run is one Apply under way. The goroutine of loop owns everything in it;
@@ -23,7 +24,7 @@ type run struct {
 	armed   []*node // their intents are durable
 	held    int     // intents recorded or being recorded whose call is not out
 	calls   int     // calls in flight
-	lines   map[class]*line
+	lines   map[state.Class]*line
 	ids     map[card.Address]string // of cards and holders, as far as known
 	feeStop map[string]string       // card types whose fees are not as quoted, with the reason
 
@@ -55,7 +56,7 @@ type line struct {
 func newRun(a *Applier, p planner.Plan) *run {
 	r := &run{
 		Applier: a, plan: p, nodes: graph(p.Changes), ids: adopted(p.Changes),
-		lines: map[class]*line{}, feeStop: map[string]string{},
+		lines: map[state.Class]*line{}, feeStop: map[string]string{},
 		waiting: map[*node]bool{}, byOp: map[string]*node{},
 		recorder: newRecorder(a.Log), events: make(chan func()), quit: make(chan struct{}),
 	}
@@ -186,7 +187,7 @@ func (r *run) id(planned string, a card.Address) string {
 	return r.ids[a]
 }
 
-func (r *run) line(c class) *line {
+func (r *run) line(c state.Class) *line {
 	l := r.lines[c]
 	if l == nil {
 		l = &line{}

@@ -24,18 +24,10 @@ type index struct {
 	imports  map[card.Address]string
 	ignored  map[string]bool // ids, and e-mails in lower case
 	ops      map[card.Address]*state.Op
-	paused   map[class]bool
+	paused   map[state.Class]bool
 	findings map[string]*Finding       // by op
 	persons  map[card.Address]*Finding // those that a person must decide
 	replaced map[card.Address]bool
-}
-
-// class is what makes two orders interchangeable in a list without our order
-// numbers.
-type class struct {
-	action card.Action
-	target string // card type of an open, card id of a top-up
-	gross  card.Money
 }
 
 func newIndex(in Input) index {
@@ -115,11 +107,11 @@ func (x *index) indexKnown(known *state.State) {
 		}
 	}
 	x.ops = make(map[card.Address]*state.Op, len(known.Ops))
-	x.paused = map[class]bool{}
+	x.paused = map[state.Class]bool{}
 	for _, op := range known.OpenOps() {
 		x.ops[op.Address] = op
 		if op.Open() && op.Action.MovesMoney() {
-			x.paused[class{op.Action, op.CardType + op.CardID, op.Gross}] = true
+			x.paused[state.ClassOf(op.Address, op.Intent)] = true
 		}
 	}
 }
