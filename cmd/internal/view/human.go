@@ -29,6 +29,7 @@ type Human struct {
 	term      Terminal
 	now       func() time.Time
 	live      *live // nil but while an apply runs on a terminal
+	told      repeats
 }
 
 var _ View = (*Human)(nil)
@@ -42,10 +43,15 @@ func NewHuman(out, errs io.Writer, term Terminal, now func() time.Time) *Human {
 func (h *Human) Show(m Message) error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if h.term.Live && h.track(m) {
+	hidden := h.told.hides(m)
+	if h.term.Live && h.track(m, hidden) || hidden {
 		return nil
 	}
 	p := &page{width: h.term.width(), color: h.term.Color, fold: h.term.Live}
+	if _, over := m.(Summary); over {
+		h.told.rest(p)
+		h.told = repeats{}
+	}
 	m.human(p)
 	to := h.out
 	if _, ok := m.(talker); ok {
@@ -59,8 +65,8 @@ func (h *Human) Show(m Message) error {
 }
 
 // track gives the messages of a running apply to the live region and reports
-// whether nothing is left to print.
-func (h *Human) track(m Message) bool {
+// whether nothing is left to print. What is hidden counts, and has no line.
+func (h *Human) track(m Message, hidden bool) bool {
 	switch m := m.(type) {
 	case Begin:
 		if m.Ops == 0 {
@@ -69,7 +75,7 @@ func (h *Human) track(m Message) bool {
 		h.live = newLive(h.out, h.term, h.now, m)
 		return true
 	case Event:
-		return h.live != nil && h.live.event(m)
+		return h.live != nil && h.live.event(m, hidden)
 	case Summary:
 		if h.live != nil {
 			h.live.stop()

@@ -63,12 +63,12 @@ func (l *live) tick() {
 }
 
 // event takes one event in and reports whether it is shown.
-func (l *live) event(e Event) bool {
+func (l *live) event(e Event, hidden bool) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.take(e)
 	p := &page{width: l.term.width(), color: l.term.Color}
-	if l.total.Ops <= scrollAll || e.troubled() && e.Type != "waiting" {
+	if !hidden && (l.total.Ops <= scrollAll || e.troubled() && e.Type != "waiting") {
 		e.human(p)
 	}
 	if p.Len() > 0 || l.now().Sub(l.painted) >= repaintEvery {
