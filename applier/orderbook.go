@@ -109,9 +109,9 @@ func (b *orderBook) unclaimed(o card.Order) bool {
 // classOf is the class that an op with this order is of.
 func (b *orderBook) classOf(o card.Order) state.Class {
 	if o.Kind == card.OrderOpen {
-		return state.Class{card.ActionOpen, b.cardType(o), o.Gross}
+		return state.Class{Action: card.ActionOpen, What: b.cardType(o), Gross: o.Gross}
 	}
-	return state.Class{card.ActionFund, o.CardID, o.Gross}
+	return state.Class{Action: card.ActionFund, What: o.CardID, Gross: o.Gross}
 }
 
 // reaches reports whether the list was read back past since.
