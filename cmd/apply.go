@@ -106,12 +106,13 @@ func (p *apply) endStream(ctx context.Context, err error) error {
 
 // apply is one apply under way.
 type apply struct {
-	app     *app
-	options applyOptions
-	view    view.View
-	world   *world
-	lease   state.Lease
-	summed  bool // the summary was shown
+	app      *app
+	options  applyOptions
+	view     view.View
+	world    *world
+	lease    state.Lease
+	progress *progress // nil before anything is sent
+	summed   bool      // the summary was shown
 }
 
 func (p *apply) run(ctx context.Context) (err error) {

@@ -27,6 +27,7 @@ func (p *apply) execute(ctx context.Context, s *sight, saved bool) error {
 		return err
 	}
 	p.app.graceful.Store(true)
+	p.progress = newProgress(p.view)
 	result, err := p.applier(log, s, saved).Apply(ctx, s.plan, s.seen.Orders.Newest(s.known.Newest))
 	result.Findings = undecided(s.input.Findings, result.Findings)
 	code := applyCode(s.plan, result)
@@ -94,22 +95,9 @@ func (p *apply) applier(log *state.Log, s *sight, saved bool) *applier.Applier {
 	return &applier.Applier{
 		Issuer: w.issuer, Log: log, Settings: s.input.Settings, RequestTimeout: w.settings.Provider.RequestTimeout,
 		Wait: p.options.wait, Concurrency: concurrency, Numbers: s.want.Numbers, Want: s.want.Want,
-		Clock: applier.WallClock{}, Progress: progress{p.view}, PlanID: s.plan.PlanID, Saved: saved,
+		Clock: applier.WallClock{}, Progress: p.progress, PlanID: s.plan.PlanID, Saved: saved,
 		Run: w.run, Started: p.app.started, Stop: p.app.drain,
 	}
-}
-
-// progress hands what the applier does to a view.
-type progress struct{ view view.View }
-
-var _ applier.Progress = progress{}
-
-// Event implements applier.Progress. A terminal that is gone hinders no op.
-func (p progress) Event(e applier.Event) {
-	_ = p.view.Show(view.Event{
-		Type: string(e.Type), Time: e.Time, Op: e.Op, Address: e.Address, Action: e.Action, ID: e.ID,
-		Gross: e.Gross, Fee: e.Fee, Net: e.Net, OrderNo: e.OrderNo, Reason: e.Reason, Left: e.Left,
-	})
 }
 
 // applyCode is the exit code of what was done: 4, 130, 1, 3, in that order.
@@ -151,7 +139,7 @@ func (p *apply) conclude(plan planner.Plan, r applier.Result, outputs view.Outpu
 	_ = p.view.Show(view.Summary{ // the exit code below says the same
 		Done: r.Done, Dropped: r.Dropped, Pending: r.Pending, Failed: r.Failed, Unknown: r.Unknown,
 		Waiting: plan.Summary.Wait, Blocked: plan.Summary.Blocked, Skipped: max(0, r.Skipped-plan.Summary.Wait-plan.Summary.Blocked),
-		Gross: r.Gross, Interrupted: r.Interrupted, Head: headText(r.Head), ExitCode: int(code), Outputs: outputs,
+		Gross: r.Gross, PendingGross: p.progress.pendingGross(), Interrupted: r.Interrupted, Head: headText(r.Head), ExitCode: int(code), Outputs: outputs,
 	})
 	for _, f := range r.Findings {
 		p.app.say(findingText(f))

@@ -136,19 +136,20 @@ func past(a card.Action) string {
 
 // Summary is what became of an apply: its last event.
 type Summary struct {
-	Done        int        `json:"done"`
-	Pending     int        `json:"pending"`
-	Failed      int        `json:"failed"`
-	Skipped     int        `json:"skipped"` // something that they needed was not done
-	Unknown     int        `json:"unknown"`
-	Gross       card.Money `json:"gross"`
-	Dropped     int        `json:"dropped"` // turned out not to be needed
-	Waiting     int        `json:"waiting"` // as the plan said
-	Blocked     int        `json:"blocked"` // as the plan said
-	Interrupted bool       `json:"interrupted"`
-	Head        string     `json:"head,omitempty"` // of the ledger; "" when nothing was written
-	ExitCode    int        `json:"exit_code"`
-	Outputs     Outputs    `json:"outputs,omitempty"` // without the values of sensitive ones
+	Done         int        `json:"done"`
+	Pending      int        `json:"pending"`
+	Failed       int        `json:"failed"`
+	Skipped      int        `json:"skipped"` // something that they needed was not done
+	Unknown      int        `json:"unknown"`
+	Gross        card.Money `json:"gross"`
+	PendingGross card.Money `json:"pending_gross"` // of pending orders; the issuer has taken it already
+	Dropped      int        `json:"dropped"`       // turned out not to be needed
+	Waiting      int        `json:"waiting"`       // as the plan said
+	Blocked      int        `json:"blocked"`       // as the plan said
+	Interrupted  bool       `json:"interrupted"`
+	Head         string     `json:"head,omitempty"` // of the ledger; "" when nothing was written
+	ExitCode     int        `json:"exit_code"`
+	Outputs      Outputs    `json:"outputs,omitempty"` // without the values of sensitive ones
 }
 
 func (m Summary) event() any {
@@ -181,7 +182,11 @@ func (m Summary) human(p *page) {
 			words += ", " + group(c.n) + " " + c.word
 		}
 	}
-	p.line(title, text(words+", "+m.Gross.String()+" taken from the accounts."))
+	words += ", " + m.Gross.String() + " taken from the accounts"
+	if m.PendingGross > 0 {
+		words += ", and " + m.PendingGross.String() + " pending"
+	}
+	p.line(title, text(words+"."))
 	p.head(m.Head)
 	if len(m.Outputs) > 0 {
 		p.line()
