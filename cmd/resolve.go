@@ -126,7 +126,30 @@ func (w *world) decision(ctx context.Context, known *state.State, op state.Op, o
 	default:
 		err = byOrder(&out, seen, op, o.order)
 	}
+	if err == nil {
+		err = unclaimed(known, op, out.PlatformNo)
+	}
 	return out, err
+}
+
+// unclaimed refuses an order that the ledger has recorded for another op: by
+// the issuer's number, or by one of ours that the address has used up.
+func unclaimed(known *state.State, op state.Op, number string) error {
+	if number == "" || number == op.PlatformNo || number == op.OrderNo {
+		return nil
+	}
+	for addr, r := range known.Resources {
+		if slices.Contains(r.Orders, number) || r.Last.OrderNo == number {
+			return fail("Choose another order, or: --as-not-executed", "the order %s is recorded already, as one of %s", number, addr)
+		}
+	}
+	r := known.Resource(op.Origin)
+	for n := range max(r.Opens, r.TopUps) {
+		if state.OrderNo(known.Genesis.MerchantID, known.Genesis.Name, op.Origin, op.Action, n) == number {
+			return fail("Choose another order, or: --as-not-executed", "the order %s is recorded already, as number %d of %s", number, n+1, op.Origin)
+		}
+	}
+	return nil
 }
 
 // byOrder takes the figures of an order of V6.
