@@ -167,6 +167,23 @@ func TestFormat(t *testing.T) {
 	}
 }
 
+// TestAdviceOnCalls: what the library says goes on with what to do.
+func TestAdviceOnCalls(t *testing.T) {
+	for src, want := range map[string]string{
+		`locals { a = { for e in ["x", "x"] : e => e } }`: "two of its rows",
+		`locals { a = upper("a", "b") }`:                  "cardform console",
+		`locals { a = upper() }`:                          "cardform console",
+		`locals { a = csvdecode("a,b\n1,2,3\n") }`:        "double quotes around it",
+	} {
+		c, diags := Load(Options{Dir: writeConfig(t, src)})
+		_, more := c.Evaluate(nil, nil)
+		diags = append(diags, more...)
+		if !strings.Contains(text(diags), want) {
+			t.Errorf("%s: %s", src, text(diags))
+		}
+	}
+}
+
 func TestConsoleKnows(t *testing.T) {
 	c := loadValid(t, "quickstart")
 	ana := addr(t, `virtual_card.travel["ana@example.com"]`)
