@@ -17,7 +17,7 @@ func teach(d *hcl.Diagnostic) {
 	case d.Summary == "Duplicate object key":
 		d.Detail += " Where the elements are rows of a CSV, two of its rows have the same value here: take one of them out."
 	case d.Summary == "Too many function arguments" || d.Summary == "Not enough function arguments":
-		d.Detail += " To try a function out, type: cardform console"
+		d.Detail += " Functions can be tried out in \"cardform console\"."
 	case d.Summary == "Error in function call" && strings.Contains(d.Detail, "CSV parse error"):
 		d.Detail += " Each line needs as many fields as the first line has names, and a comma inside a field needs double quotes around it."
 	}
