@@ -35,7 +35,7 @@ func runAdopt(ctx context.Context, a *app) (err error) {
 	}
 	text, n, left := adoption(s.seen, undeclared)
 	if n == 0 {
-		return v.Show(view.Text("There is nothing to adopt: everything that can be declared is. To see the rest, type: cardform drift"))
+		return v.Show(view.Text("There is nothing to adopt: everything that can be declared is. To see the rest, type: " + a.program() + " drift"))
 	}
 	out, ds := config.Format([]byte(text), adoptedFile)
 	if ds.HasErrors() {
@@ -44,7 +44,7 @@ func runAdopt(ctx context.Context, a *app) (err error) {
 	if err := writeNew(a.path(adoptedFile), string(out)); err != nil {
 		return err
 	}
-	words := fmt.Sprintf("Wrote %s: %d resources with their import blocks. Nothing changes at the issuer. Next, type: cardform plan", a.path(adoptedFile), n)
+	words := fmt.Sprintf("Wrote %s: %d resources with their import blocks. Nothing changes at the issuer. Next, type: %s plan", a.path(adoptedFile), n, a.program())
 	if left > 0 {
 		words += fmt.Sprintf("\nLeft out: %d physical cards, whose full numbers the issuer does not tell. Declare them by hand.", left)
 	}

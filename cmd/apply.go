@@ -97,7 +97,7 @@ func (p *apply) endStream(ctx context.Context, err error) error {
 		code = s.code
 	}
 	if s != nil && s.err != nil {
-		if err := p.view.Show(view.Failure{Message: s.Error(), Next: s.next, Code: int(code)}); err != nil {
+		if err := p.view.Show(view.Failure{Message: p.app.typed(s.Error()), Next: p.app.typed(s.next), Code: int(code)}); err != nil {
 			return err
 		}
 	}
@@ -142,7 +142,7 @@ func (p *apply) asked(ctx context.Context) error {
 		err = s.aimed(options)
 	}
 	if err == nil {
-		err = p.view.Show(view.Plan{Plan: s.plan})
+		err = p.view.Show(p.world.shown(s.plan))
 	}
 	for err == nil {
 		if done, err := p.settled(s); done || err != nil {
@@ -162,7 +162,7 @@ func (p *apply) asked(ctx context.Context) error {
 			return p.execute(ctx, s, false)
 		}
 		p.app.say("The plan was more than a minute old, and things have moved. This is the plan now:")
-		err = p.view.Show(view.Plan{Plan: s.plan})
+		err = p.view.Show(p.world.shown(s.plan))
 	}
 	return err
 }
@@ -263,7 +263,7 @@ func (p *apply) saved(ctx context.Context) error {
 	if moved := p.moved(f, s); len(moved) > 0 {
 		return refuse(again, "the plan is stale; nothing was sent. What moved since it was made:\n%s", strings.Join(moved, "\n"))
 	}
-	if err := p.view.Show(view.Plan{Plan: s.plan}); err != nil {
+	if err := p.view.Show(p.world.shown(s.plan)); err != nil {
 		return err
 	}
 	if done, err := p.settled(s); done || err != nil {

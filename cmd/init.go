@@ -65,11 +65,7 @@ func runInit(a *app) error {
 			return err
 		}
 	}
-	in := ""
-	if a.dir != "." {
-		in = " -C " + view.Quote(a.dir)
-	}
-	return a.human().Show(view.Text(fmt.Sprintf("Wrote %s and %s: three people, each with a card that is kept at 200 USD.\nIt runs on the embedded emulator, without an account. Next, type: cardform%s plan", a.path("main.card.hcl"), a.path("team.csv"), in)))
+	return a.human().Show(view.Text(fmt.Sprintf("Wrote %s and %s: three people, each with a card that is kept at 200 USD.\nIt runs on the embedded emulator, without an account. Next, type: %s plan", a.path("main.card.hcl"), a.path("team.csv"), a.program())))
 }
 
 // writeNew writes a file that must not exist.

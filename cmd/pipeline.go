@@ -235,6 +235,20 @@ func (w *world) placed(ds card.Diagnostics) card.Diagnostics {
 	return ds
 }
 
+// shown is a plan as people see it: with the places of what is blocked.
+func (w *world) shown(p planner.Plan) view.Plan {
+	places := map[card.Address]string{}
+	for _, c := range p.Changes {
+		if c.Action != card.ActionBlocked {
+			continue
+		}
+		if at := w.cfg.RangeOf(c.Address); at != nil {
+			places[c.Address] = fmt.Sprintf("%s, line %d", at.File, at.Start.Line)
+		}
+	}
+	return view.Plan{Plan: p, Places: places}
+}
+
 // attributes is what expressions may read of resources: from the listing where
 // there is one, else from the ledger. Most configurations read nothing of most
 // resources, so the listing is indexed at the first question.

@@ -119,7 +119,7 @@ func runPlan(ctx context.Context, a *app, o planOptions) (err error) {
 			return err
 		}
 	}
-	shown := view.Plan{Plan: s.plan}
+	shown := w.shown(s.plan)
 	if o.out != "" {
 		shown.Next = a.applying(o.out)
 	}
@@ -201,11 +201,7 @@ func planCode(s *sight, detailed bool) ExitCode {
 // applying is the command that applies a saved plan. It reads the variables
 // again, so it needs them again; their values are not repeated.
 func (a *app) applying(file string) string {
-	words := []string{"cardform"}
-	if a.dir != "." {
-		words = append(words, "-C", view.Quote(a.dir))
-	}
-	words = append(words, "apply", view.Quote(file))
+	words := []string{a.program(), "apply", view.Quote(file)}
 	for _, v := range a.vars {
 		if v.File != "" {
 			words = append(words, "--var-file", view.Quote(v.File))

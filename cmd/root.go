@@ -42,6 +42,11 @@ and let apply create, bind and top up, in order, without moving money twice.`,
 	addGroup(root, "more", newFmtCmd(a), newConsoleCmd(a), newGraphCmd(a), newShowCmd(a), newOutputCmd(a), newStateCmd(a), newImportCmd(a),
 		newLedgerCmd(a), newResolveCmd(a), newUnlockCmd(a), newAPICmd(a), newEmulatorCmd(a), newDoctorCmd(a))
 	root.AddCommand(newVersionCmd(a), newManCmd(a))
+	for _, c := range root.Commands() {
+		if c.GroupID != "" {
+			a.hinted = append(a.hinted, c.Name())
+		}
+	}
 	root.SetHelpCommand(newHelpCmd())
 	root.InitDefaultCompletionCmd("completion")
 	for _, c := range root.Commands() {

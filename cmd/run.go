@@ -28,6 +28,7 @@ type app struct {
 	dir     string
 	noColor bool
 	vars    []config.VarArg
+	hinted  []string // the commands that work in the directory
 
 	started time.Time
 	human   func() *view.Human // the view for people, made once the flags are read
@@ -121,7 +122,7 @@ func (a *app) newHuman() *view.Human {
 	live := a.Terminal.Out && a.getenv("TERM") != "dumb" // a dumb one knows no escapes
 	color := live && !a.noColor && a.getenv("NO_COLOR") == ""
 	return view.NewHuman(a.Stdout, a.Stderr, view.Terminal{
-		Live: live, Color: color, Width: a.Terminal.Width,
+		Live: live, Color: color, Width: a.Terminal.Width, Hints: a.typed,
 	}, a.Now)
 }
 

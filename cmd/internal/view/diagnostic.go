@@ -108,8 +108,8 @@ func (p *page) snippet(s card.Snippet) {
 func expand(code string) string { return strings.ReplaceAll(code, "\t", "    ") }
 
 // Valid says that a configuration is in order.
-type Valid struct{}
+type Valid struct{ hints Hints }
 
-func (Valid) human(p *page) {
-	p.line(span{"The configuration is valid.", good}, text(" To see what it would do, type: cardform plan"))
+func (m Valid) human(p *page) {
+	p.line(span{"The configuration is valid.", good}, text(m.hints.in(" To see what it would do, type: cardform plan")))
 }

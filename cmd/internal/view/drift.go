@@ -11,6 +11,7 @@ import (
 // Drift is what reality, configuration and ledger disagree on.
 type Drift struct {
 	planner.DriftReport
+	hints Hints
 }
 
 var driftTitles = []struct {
@@ -27,7 +28,7 @@ var driftTitles = []struct {
 
 func (m Drift) human(p *page) {
 	for _, t := range driftTitles {
-		p.findings(t.title, m.of(t.class))
+		p.findings(t.title, m.of(t.class), m.hints)
 	}
 	if len(m.Findings) == 0 {
 		p.line(span{"No drift.", good}, text(" Issuer, configuration and ledger agree."))
@@ -35,7 +36,7 @@ func (m Drift) human(p *page) {
 		p.line(span{"Drift: ", strong}, text(driftTally(m.Summary)+"."))
 	}
 	if !m.Coverage.Complete {
-		p.para("", span{"The issuer's list changed while it was read: the findings may be incomplete. To look again, type: cardform drift", warn})
+		p.para("", span{m.hints.in("The issuer's list changed while it was read: the findings may be incomplete. To look again, type: cardform drift"), warn})
 	}
 }
 
@@ -44,7 +45,7 @@ func (m Drift) of(class planner.DriftClass) []planner.DriftFinding {
 	return slices.DeleteFunc(found, func(d planner.DriftFinding) bool { return d.Class != class })
 }
 
-func (p *page) findings(title string, found []planner.DriftFinding) {
+func (p *page) findings(title string, found []planner.DriftFinding, hints Hints) {
 	if len(found) == 0 {
 		return
 	}
@@ -67,7 +68,7 @@ func (p *page) findings(title string, found []planner.DriftFinding) {
 		p.para("      ", span{d.Detail, faint})
 	}
 	if hidden > 0 {
-		p.line(span{"  … and " + group(hidden) + " more. To see all, type: cardform drift --json", faint})
+		p.line(span{hints.in("  … and " + group(hidden) + " more. To see all, type: cardform drift --json"), faint})
 	}
 	p.line()
 }

@@ -12,6 +12,7 @@ type Terminal struct {
 	Live  bool       // output is a terminal: fold long plans, show live progress
 	Color bool       // colour may be used
 	Width func() int // columns; nil or 0: unlimited
+	Hints Hints      // how commands are typed
 }
 
 func (t Terminal) width() int {
@@ -43,6 +44,9 @@ func NewHuman(out, errs io.Writer, term Terminal, now func() time.Time) *Human {
 func (h *Human) Show(m Message) error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	if hint, ok := m.(hinting); ok && h.term.Hints != nil {
+		m = hint.with(h.term.Hints)
+	}
 	hidden := h.told.hides(m)
 	if h.term.Live && h.track(m, hidden) || hidden {
 		return nil

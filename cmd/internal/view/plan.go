@@ -2,16 +2,20 @@ package view
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/cardform/cardform/card"
 	"github.com/cardform/cardform/planner"
 )
 
-// Plan is a plan, and what to type for it where it was saved.
+// Plan is a plan, what to type for it where it was saved, and where the
+// resources stand that need a person's hand.
 type Plan struct {
 	planner.Plan
-	Next string `json:"-"` // the command that applies the file it was saved in; "" where it was not
+	Next   string                  `json:"-"` // the command that applies the file it was saved in; "" where it was not
+	Places map[card.Address]string `json:"-"` // where blocked resources are declared, as in "main.card.hcl, line 12"
+	hints  Hints
 }
 
 // event is the plan inside a stream.
@@ -27,20 +31,31 @@ func (m Plan) human(p *page) {
 		p.line(span{"No changes.", good}, text(" "+unchanged(m.Summary.None)))
 	} else {
 		p.legend(m.Plan)
-		p.changes(m.Changes)
+		p.changes(m.placed(), m.hints)
 		p.line()
 		p.debits(m.Accounts)
 		p.line()
 		p.para("", span{"Plan: " + tally(m.Summary) + ".", strong})
 	}
 	p.cost(m.Plan)
-	p.undeclared(m.Undeclared)
+	p.undeclared(m.Undeclared, m.hints)
 	p.refusals(m.Refusals)
 	p.notes(m.Diagnostics)
 	if m.Next != "" {
 		p.line()
 		p.line(text("Saved. To do exactly this within "+count(int(planner.SavedFor.Hours()), "hour")+", type: "), span{m.Next, strong})
 	}
+}
+
+// placed is the changes with the places of the blocked ones behind their reasons.
+func (m Plan) placed() []planner.Change {
+	changes := slices.Clone(m.Changes)
+	for i, c := range changes {
+		if place := m.Places[c.Address]; place != "" && c.Action == card.ActionBlocked {
+			changes[i].Reason += " (" + place + ")"
+		}
+	}
+	return changes
 }
 
 func unchanged(none int) string {
@@ -129,7 +144,7 @@ func seconds(s int) string {
 	return count((s+1800)/3600, "hour")
 }
 
-func (p *page) undeclared(u planner.Undeclared) {
+func (p *page) undeclared(u planner.Undeclared, hints Hints) {
 	var parts []string
 	for _, c := range []struct {
 		n    int
@@ -140,7 +155,7 @@ func (p *page) undeclared(u planner.Undeclared) {
 		}
 	}
 	if len(parts) > 0 {
-		p.para("", text("Undeclared: the issuer lists "+list(parts)+" that neither configuration nor ledger knows. To see them, type: cardform drift"))
+		p.para("", text("Undeclared: the issuer lists "+list(parts)+" that neither configuration nor ledger knows. "+hints.in("To see them, type: cardform drift")))
 	}
 }
 

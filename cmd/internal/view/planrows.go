@@ -56,7 +56,7 @@ const (
 )
 
 // changes prints all changes, folded where they are many.
-func (p *page) changes(changes []planner.Change) {
+func (p *page) changes(changes []planner.Change, hints Hints) {
 	all := bundles(changes)
 	shown, folded := all, map[string][]*bundle{}
 	if p.fold {
@@ -74,7 +74,7 @@ func (p *page) changes(changes []planner.Change) {
 		}
 	}
 	for _, block := range slices.Sorted(maps.Keys(folded)) {
-		p.folded(block, folded[block])
+		p.folded(block, folded[block], hints)
 	}
 }
 
@@ -103,7 +103,7 @@ func (b *bundle) notable() bool {
 	})
 }
 
-func (p *page) folded(block string, bs []*bundle) {
+func (p *page) folded(block string, bs []*bundle, hints Hints) {
 	var s planner.Summary
 	var gross card.Money
 	for _, b := range bs {
@@ -116,7 +116,7 @@ func (p *page) folded(block string, bs []*bundle) {
 	if gross > 0 {
 		words += ", gross " + gross.String()
 	}
-	p.para("", span{words + ". To see each, type: cardform plan | less", faint})
+	p.para("", span{words + hints.in(". To see each, type: cardform plan | less"), faint})
 }
 
 // counter is the field of a summary that counts the action.

@@ -15,6 +15,7 @@ type State struct {
 	Head          string     `json:"head"`
 	Resources     []Resource `json:"resources"`
 	Ops           []OpenOp   `json:"open_ops"`
+	hints         Hints
 }
 
 // Resource is one resource as the ledger knows it.
@@ -43,7 +44,7 @@ type OpenOp struct {
 
 func (m State) human(p *page) {
 	if len(m.Resources)+len(m.Ops) == 0 {
-		p.line(text("The ledger holds no resources. To make what the configuration declares, type: cardform apply"))
+		p.line(text(m.hints.in("The ledger holds no resources. To make what the configuration declares, type: cardform apply")))
 		return
 	}
 	rows := [][]span{{{"address", faint}, {"id", faint}, {"status", faint}, {"number", faint}, {"balance", faint}}}

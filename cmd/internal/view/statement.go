@@ -85,6 +85,7 @@ type Proof struct {
 	Head          string   `json:"head"`
 	Proved        string   `json:"proved,omitempty"` // the head that the ledger was to hold
 	Differences   []string `json:"differences"`      // whole sentences; none: the ledger is whole
+	hints         Hints
 }
 
 func (m Proof) human(p *page) {
@@ -94,7 +95,7 @@ func (m Proof) human(p *page) {
 			p.para("  ", text(d))
 		}
 		p.line()
-		p.para("", text("Keep the file as it is. Put a copy from before in its place, or move it away and type: cardform plan (the issuer's own list finds your cards again)"))
+		p.para("", text(m.hints.in("Keep the file as it is. Put a copy from before in its place, or move it away and type: cardform plan (the issuer's own list finds your cards again)")))
 		return
 	}
 	p.line(span{"The ledger is whole: ", good}, text(entries(m.Entries)+", each follows from the one before it, and the state is their sum."))
