@@ -350,7 +350,7 @@ func TestLateOrder(t *testing.T) {
 		b.run(cmd.ExitUnknown, "plan")
 		b.run(cmd.ExitUnknown, "apply", "--auto-approve")
 		candidate := regexp.MustCompile(`candidate: (\w+),`).FindStringSubmatch(b.errs.String())
-		op := regexp.MustCompile(`cardform resolve (\w+)`).FindStringSubmatch(b.errs.String())
+		op := regexp.MustCompile(`cardform -C \S+ resolve (\w+)`).FindStringSubmatch(b.errs.String())
 		if b.opened() != 1 || candidate == nil || op == nil {
 			t.Fatalf("%d cards\n%s", b.opened(), b.errs.String())
 		}
