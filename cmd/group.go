@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 )
@@ -41,19 +42,40 @@ func noCommand(c *cobra.Command, name string) error {
 func newHelpCmd() *cobra.Command {
 	return &cobra.Command{
 		Use: "help [COMMAND]", Short: "Explain a command",
-		RunE: func(c *cobra.Command, args []string) error {
-			at := c.Root()
-			for _, name := range args {
-				i := slices.IndexFunc(at.Commands(), func(c *cobra.Command) bool { return c.Name() == name })
-				if i < 0 {
-					return noCommand(at, name)
+		ValidArgsFunction: func(c *cobra.Command, args []string, begun string) ([]string, cobra.ShellCompDirective) {
+			at, err := find(c.Root(), args)
+			if err != nil {
+				return nil, cobra.ShellCompDirectiveNoFileComp
+			}
+			var names []string
+			for _, c := range at.Commands() {
+				if c.IsAvailableCommand() && strings.HasPrefix(c.Name(), begun) {
+					names = append(names, c.Name())
 				}
-				at = at.Commands()[i]
+			}
+			return names, cobra.ShellCompDirectiveNoFileComp
+		},
+		RunE: func(c *cobra.Command, args []string) error {
+			at, err := find(c.Root(), args)
+			if err != nil {
+				return err
 			}
 			at.InitDefaultHelpFlag()
 			return at.Help()
 		},
 	}
+}
+
+// find goes from a command to the one that names lead to.
+func find(at *cobra.Command, names []string) (*cobra.Command, error) {
+	for _, name := range names {
+		i := slices.IndexFunc(at.Commands(), func(c *cobra.Command) bool { return c.Name() == name })
+		if i < 0 {
+			return nil, noCommand(at, name)
+		}
+		at = at.Commands()[i]
+	}
+	return at, nil
 }
 
 // suggestions are the commands that are spelled nearly like name.
