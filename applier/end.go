@@ -86,7 +86,7 @@ func (r *run) end(n *node, as EventType, reason string) {
 	e := r.eventOf(n, as)
 	e.Reason = reason
 	r.tell(e)
-	n.call, n.paid = call{}, nil // no longer needed, and there may be many
+	n.call, n.paid = nil, nil // no longer needed, and there may be many
 	for _, next := range n.after {
 		if as == EventDone || as == EventDropped {
 			if next.before--; next.before == 0 {

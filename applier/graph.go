@@ -17,7 +17,7 @@ type node struct {
 	phase           phase
 
 	op    string // the id of its op, "" before the first intent
-	call  call
+	call  *call  // nil before the first intent, and once it has ended
 	class state.Class
 	id    string // of the card or holder, once it is known
 	sends int    // in this run

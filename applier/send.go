@@ -28,25 +28,25 @@ type call struct {
 }
 
 // prepare makes the call of a node whose needs are met.
-func (r *run) prepare(n *node) (call, error) {
+func (r *run) prepare(n *node) (*call, error) {
 	in := state.Intent{
 		PlanID: r.savedPlan(), Action: n.Action, OrderNo: n.Task.OrderNo, N: n.Task.N,
 		Gross: n.Gross, Fee: n.Fee, Net: n.Net, CardType: n.Task.CardType, Balance: n.Task.Balance,
-		Number: n.Task.Number, Holder: n.Task.Holder,
+		Number: n.Task.Number,
 	}
-	var c call
+	c := &call{}
 	var request any
 	var err error
 	switch n.Action {
 	case card.ActionCreate:
-		request, c.send = n.Task.Profile, create(n.Task.Profile)
+		request, c.send = *n.Task.Profile, create(*n.Task.Profile)
 	case card.ActionOpen:
 		req := provider.OpenRequest{CardType: in.CardType, Gross: in.Gross, OrderNo: in.OrderNo}
 		request, c.send = req, open(req)
 	case card.ActionBind:
 		var req provider.BindRequest
 		req, err = r.bindRequest(n)
-		in.CardID, in.HolderID = req.CardID, req.HolderID
+		in.CardID, in.HolderID, in.Holder = req.CardID, req.HolderID, n.Holder
 		request, c.send = req, bind(req)
 	case card.ActionFund:
 		in.CardID = r.id(n.Task.CardID, n.Address)
@@ -59,7 +59,7 @@ func (r *run) prepare(n *node) (call, error) {
 		err = fmt.Errorf("%s is no op", n.Action)
 	}
 	if err != nil {
-		return call{}, err
+		return nil, err
 	}
 	in.Digest, err = digest(request)
 	c.intent = in
@@ -67,7 +67,7 @@ func (r *run) prepare(n *node) (call, error) {
 }
 
 func (r *run) bindRequest(n *node) (provider.BindRequest, error) {
-	req := provider.BindRequest{HolderID: r.id(n.Task.HolderID, n.Task.Holder)}
+	req := provider.BindRequest{HolderID: r.id(n.Task.HolderID, n.Holder)}
 	if n.Address.Kind == card.KindPhysicalCard {
 		req.Number = r.Numbers[n.Address]
 	} else {
@@ -75,7 +75,7 @@ func (r *run) bindRequest(n *node) (provider.BindRequest, error) {
 	}
 	switch {
 	case req.HolderID == "":
-		return req, fmt.Errorf("the holder %s has no id", n.Task.Holder)
+		return req, fmt.Errorf("the holder %s has no id", n.Holder)
 	case n.Address.Kind == card.KindPhysicalCard && req.Number.IsZero():
 		return req, fmt.Errorf("the card_number of %s is not known", n.Address)
 	case n.Address.Kind != card.KindPhysicalCard && req.CardID == "":

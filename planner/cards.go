@@ -147,7 +147,7 @@ func (w *work) holderServes(c card.WantCard) bool {
 }
 
 func (w *work) bind(c card.WantCard, t Task, reason string) {
-	t.Holder, t.Needs, t.Labels = c.Holder, cardNeeds(c), c.Labels
+	t.Needs, t.Labels = cardNeeds(c), c.Labels
 	w.add(Change{
 		Address: c.Address, Action: card.ActionBind, Reason: reason, Fields: []string{"cardholder"},
 		After: map[string]string{"cardholder": c.Holder.String()}, Task: t,

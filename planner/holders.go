@@ -96,10 +96,11 @@ func (w *work) createHolder(h card.WantHolder) {
 		return
 	}
 	w.people[h.Address] = person{ready: true}
+	profile := h.Profile
 	w.add(Change{
 		Address: h.Address, Action: card.ActionCreate, Reason: "The issuer lists no holder with this e-mail.",
 		After: profileValues(h.Profile),
-		Task:  Task{Profile: h.Profile, Needs: h.DependsOn, Labels: h.Labels},
+		Task:  Task{Profile: &profile, Needs: h.DependsOn, Labels: h.Labels},
 	})
 }
 

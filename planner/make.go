@@ -44,9 +44,26 @@ func newWork(in Input) *work {
 		people:    make(map[card.Address]person, len(in.Want.Holders)),
 		adopted:   map[string]card.Address{},
 		nextTopUp: map[card.Address]int{},
-		changes:   []Change{},
+		changes:   make([]Change, 0, likely(in)),
 		diags:     card.Diagnostics{},
 	}
+}
+
+// likely is about how many changes there will be: most of what the ledger does
+// not hold is made.
+func likely(in Input) int {
+	n := 0
+	for _, h := range in.Want.Holders {
+		if r := in.Known.Resources[h.Address]; r == nil || !r.Held {
+			n++
+		}
+	}
+	for _, c := range in.Want.Cards {
+		if r := in.Known.Resources[c.Address]; r == nil || !r.Held {
+			n += 2
+		}
+	}
+	return n
 }
 
 // chosen reports whether the address is in what --target and --exclude select.

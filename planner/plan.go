@@ -106,20 +106,19 @@ type Change struct {
 type Task struct {
 	Needs    []card.Address // resources whose changes must be done first
 	Labels   map[string]string
-	Profile  card.Profile // create
-	CardType string       // open, adopt
-	CardID   string       // bind, fund: "" when an earlier change of this address makes the card
-	HolderID string       // bind: "" when the holder is made in this plan
-	Holder   card.Address // bind: whose card it becomes
-	Number   card.Masked  // bind of a physical card, adopt
-	Balance  card.Money   // fund: the card's before
-	OrderNo  string       // open, fund
-	N        int          // which of the address's numbers OrderNo is
-	ID       string       // adopt, release: of the card or holder
-	Status   string       // adopt: of the card or holder
-	Why      string       // adopt: email, order, number, returned, import
-	Order    *card.Order  // adopt: the order that carries our number; nil otherwise
-	IfEmpty  bool         // fund of a physical card bound in this plan: dropped when the bound card is not empty
+	Profile  *card.Profile // create
+	CardType string        // open, adopt
+	CardID   string        // bind, fund: "" when an earlier change of this address makes the card
+	HolderID string        // bind: "" when the holder is made in this plan
+	Number   card.Masked   // bind of a physical card, adopt
+	Balance  card.Money    // fund: the card's before
+	OrderNo  string        // open, fund
+	N        int           // which of the address's numbers OrderNo is
+	ID       string        // adopt, release: of the card or holder
+	Status   string        // adopt: of the card or holder
+	Why      string        // adopt: email, order, number, returned, import
+	Order    *card.Order   // adopt: the order that carries our number; nil otherwise
+	IfEmpty  bool          // fund of a physical card bound in this plan: dropped when the bound card is not empty
 }
 
 // Undeclared counts what the issuer lists in neither configuration nor ledger,

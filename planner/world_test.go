@@ -132,7 +132,7 @@ func (w *world) send(c *planner.Change) {
 	op := fmt.Sprintf("op%d", w.next)
 	in := state.Intent{
 		Action: c.Action, OrderNo: c.Task.OrderNo, N: c.Task.N, Gross: c.Gross, Fee: c.Fee, Net: c.Net, CardType: c.Task.CardType,
-		CardID: w.st.Resource(c.Address).ID, HolderID: w.st.Resource(c.Task.Holder).ID, Balance: c.Task.Balance,
+		CardID: w.st.Resource(c.Address).ID, HolderID: w.st.Resource(c.Holder).ID, Balance: c.Task.Balance,
 	}
 	w.record(state.Draft{Kind: state.KindIntent, Op: op, Address: c.Address, Data: in})
 	w.record(state.Draft{Kind: state.KindOutcome, Op: op, Address: c.Address, Data: w.effect(c, in)})
@@ -149,7 +149,7 @@ func (w *world) effect(c *planner.Change, in state.Intent) state.Outcome {
 	switch c.Action {
 	case card.ActionCreate:
 		out.ID, out.Status = fmt.Sprintf("holder-%d", w.next), string(card.HolderSuccess)
-		w.seen.Holders = append(w.seen.Holders, card.Cardholder{ID: out.ID, Profile: c.Task.Profile, Status: card.HolderSuccess})
+		w.seen.Holders = append(w.seen.Holders, card.Cardholder{ID: out.ID, Profile: *c.Task.Profile, Status: card.HolderSuccess})
 	case card.ActionOpen:
 		out.ID = fmt.Sprint(w.next)
 		w.seen.Cards = append(w.seen.Cards, card.Card{Kind: c.Kind, ID: out.ID, CardType: in.CardType, Status: card.CardActive, Balance: c.Net})
