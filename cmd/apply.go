@@ -12,15 +12,13 @@ import (
 	"github.com/cardform/cardform/applier"
 	"github.com/cardform/cardform/card"
 	"github.com/cardform/cardform/cmd/internal/view"
+	"github.com/cardform/cardform/config"
 	"github.com/cardform/cardform/planner"
 	"github.com/cardform/cardform/state"
 )
 
 // freshFor is how old a listing may be when a person says yes to its plan.
 const freshFor = 60 * time.Second
-
-// mostCalls is the most calls at a time, as in concurrency of the provider block.
-const mostCalls = 256
 
 type applyOptions struct {
 	scope
@@ -58,8 +56,8 @@ func (o applyOptions) check() error {
 	switch {
 	case o.concurrency < 0:
 		return fail("Write --concurrency 8, for example.", "--concurrency cannot be negative")
-	case o.concurrency > mostCalls:
-		return fail(fmt.Sprintf("Write --concurrency %d, or less.", mostCalls), "--concurrency %d is more than %d, the most that may be in flight", o.concurrency, mostCalls)
+	case o.concurrency > config.MaxConcurrency:
+		return fail(fmt.Sprintf("Write --concurrency %d, or less.", config.MaxConcurrency), "--concurrency %d is more than %d, the most that may be in flight", o.concurrency, config.MaxConcurrency)
 	case o.wait < 0:
 		return fail("Write --wait 5m, for example.", "--wait cannot be negative")
 	case o.file != "" && o.given():

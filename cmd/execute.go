@@ -140,6 +140,7 @@ func (p *apply) conclude(plan planner.Plan, r applier.Result, outputs view.Outpu
 		Done: r.Done, Dropped: r.Dropped, Pending: r.Pending, Failed: r.Failed, Unknown: r.Unknown,
 		Waiting: plan.Summary.Wait, Blocked: plan.Summary.Blocked, Skipped: max(0, r.Skipped-plan.Summary.Wait-plan.Summary.Blocked),
 		Gross: r.Gross, PendingGross: p.progress.pendingGross(), Interrupted: r.Interrupted, Head: headText(r.Head), ExitCode: int(code), Outputs: outputs,
+		Findings: r.Findings, Problems: r.Problems,
 	})
 	for _, f := range r.Findings {
 		p.app.say(findingText(f))

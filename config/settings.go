@@ -24,6 +24,9 @@ type LedgerSettings struct {
 	Path string // relative to the directory of the configuration
 }
 
+// MaxConcurrency is the largest number of calls at a time.
+const MaxConcurrency = 256
+
 // ProviderSettings says how to talk to the issuer.
 type ProviderSettings struct {
 	BaseURL           string // "emulator" for the embedded one
@@ -185,7 +188,7 @@ func (s settingsReader) provider(b *block, into *ProviderSettings) {
 	if f, ok := s.number(b, "requests_per_second", 0, 100_000, false); ok {
 		into.RequestsPerSecond = f
 	}
-	if f, ok := s.number(b, "concurrency", 1, 256, true); ok {
+	if f, ok := s.number(b, "concurrency", 1, MaxConcurrency, true); ok {
 		into.Concurrency = int(f)
 	}
 	if v, at, ok := s.value(b, "endpoints", cty.Map(cty.String)); ok {

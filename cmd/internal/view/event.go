@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/cardform/cardform/card"
+	"github.com/cardform/cardform/planner"
 )
 
 // Begin says how much an apply has before it. In a stream its type is start:
@@ -136,20 +137,22 @@ func past(a card.Action) string {
 
 // Summary is what became of an apply: its last event.
 type Summary struct {
-	Done         int        `json:"done"`
-	Pending      int        `json:"pending"`
-	Failed       int        `json:"failed"`
-	Skipped      int        `json:"skipped"` // something that they needed was not done
-	Unknown      int        `json:"unknown"`
-	Gross        card.Money `json:"gross"`
-	PendingGross card.Money `json:"pending_gross"` // of pending orders; the issuer has taken it already
-	Dropped      int        `json:"dropped"`       // turned out not to be needed
-	Waiting      int        `json:"waiting"`       // as the plan said
-	Blocked      int        `json:"blocked"`       // as the plan said
-	Interrupted  bool       `json:"interrupted"`
-	Head         string     `json:"head,omitempty"` // of the ledger; "" when nothing was written
-	ExitCode     int        `json:"exit_code"`
-	Outputs      Outputs    `json:"outputs,omitempty"` // without the values of sensitive ones
+	Done         int               `json:"done"`
+	Pending      int               `json:"pending"`
+	Failed       int               `json:"failed"`
+	Skipped      int               `json:"skipped"` // something that they needed was not done
+	Unknown      int               `json:"unknown"`
+	Gross        card.Money        `json:"gross"`
+	PendingGross card.Money        `json:"pending_gross"` // of pending orders; the issuer has taken it already
+	Dropped      int               `json:"dropped"`       // turned out not to be needed
+	Waiting      int               `json:"waiting"`       // as the plan said
+	Blocked      int               `json:"blocked"`       // as the plan said
+	Interrupted  bool              `json:"interrupted"`
+	Head         string            `json:"head,omitempty"` // of the ledger; "" when nothing was written
+	ExitCode     int               `json:"exit_code"`
+	Outputs      Outputs           `json:"outputs,omitempty"`  // without the values of sensitive ones
+	Findings     []planner.Finding `json:"findings,omitempty"` // what time or a person must decide; people are told in words
+	Problems     []string          `json:"problems,omitempty"` // why the run stopped short; people are told in words
 }
 
 func (m Summary) event() any {
