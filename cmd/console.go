@@ -34,7 +34,7 @@ func runConsole(ctx context.Context, a *app) error {
 	return con.loop(ctx)
 }
 
-// console is one session of expressions.
+// console is a dialogue in expressions.
 type console struct {
 	app   *app
 	view  view.View

@@ -109,7 +109,7 @@ func (p *page) folded(block string, bs []*bundle, hints Hints) {
 	for _, b := range bs {
 		for _, c := range b.changes {
 			gross += c.Gross
-			*counter(&s, c.Action)++
+			s.Add(c.Action)
 		}
 	}
 	words := fmt.Sprintf("… and %s more like these of %s: %s", group(len(bs)), block, tally(s))
@@ -117,29 +117,6 @@ func (p *page) folded(block string, bs []*bundle, hints Hints) {
 		words += ", gross " + gross.String()
 	}
 	p.para("", span{words + hints.in(". To see each, type: cardform plan | less"), faint})
-}
-
-// counter is the field of a summary that counts the action.
-func counter(s *planner.Summary, a card.Action) *int {
-	switch a {
-	case card.ActionCreate:
-		return &s.Create
-	case card.ActionAdopt:
-		return &s.Adopt
-	case card.ActionOpen:
-		return &s.Open
-	case card.ActionBind:
-		return &s.Bind
-	case card.ActionFund:
-		return &s.Fund
-	case card.ActionRelease:
-		return &s.Release
-	case card.ActionWait:
-		return &s.Wait
-	case card.ActionBlocked:
-		return &s.Blocked
-	}
-	return &s.None
 }
 
 // layout is how the rows of one plan are aligned.
