@@ -186,6 +186,7 @@ func (w *work) finish() Plan {
 	slices.SortStableFunc(w.changes, func(a, b Change) int {
 		return cmp.Or(a.Address.Compare(b.Address), cmp.Compare(a.Action.Stage(), b.Action.Stage()))
 	})
+	w.warnFees()
 	w.diags.Sort()
 	p := Plan{
 		FormatVersion: FormatVersion,

@@ -491,3 +491,24 @@ func TestSameInputSameBytes(t *testing.T) {
 		}
 	}
 }
+
+func TestFeesThatAreNotAsQuotedAreWarnedOf(t *testing.T) {
+	w := newWorld(t)
+	w.virtual("ana", card.Address{}, 200_00, 50_00)
+	w.apply(w.plan())
+	o := &w.seen.Orders.Items[0]
+	w.virtual("ben", card.Address{}, 100_00, 50_00)
+	o.Fee = 6_21 // two cents more than 3 % of 206.19
+	if d := w.plan().Diagnostics; len(d) != 0 {
+		t.Errorf("two cents are no reason to warn: %+v", d)
+	}
+	o.Fee = 6_22
+	d := w.plan().Diagnostics
+	if len(d) != 1 || d[0].Severity != card.SeverityWarning || !strings.Contains(d[0].Detail, "kept 6.22") || !strings.Contains(d[0].Detail, "set fees") {
+		t.Errorf("diagnostics %+v", d)
+	}
+	w.set.Fees = map[string]card.FeeConfig{"23": {CardType: "23", Open: card.FeeRule{Rate: 30_000_000, Fixed: 3}}}
+	if d := w.plan().Diagnostics; len(d) != 0 {
+		t.Errorf("the fees are set now: %+v", d)
+	}
+}
