@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/cardform/cardform/card"
+	"github.com/cardform/cardform/planner"
 	"github.com/cardform/cardform/state"
 )
 
@@ -39,15 +40,12 @@ func (r *run) holder(n *node, status card.HolderStatus) {
 	}
 }
 
-// feeSlack is how far a fee may be from its quote.
-const feeSlack card.Money = 2
-
 // checkFee stops a card type whose fees are not as quoted: what was approved
 // is not what it costs. The quote is the intent's.
 func (r *run) checkFee(n *node, out state.Outcome) {
 	cardType := n.Task.CardType
 	quote := n.call.intent.Fee
-	if diff := out.Fee - quote; !n.Action.MovesMoney() || cardType == "" || max(diff, -diff) <= feeSlack || r.feeStop[cardType] != "" {
+	if diff := out.Fee - quote; !n.Action.MovesMoney() || cardType == "" || max(diff, -diff) <= planner.FeeSlack || r.feeStop[cardType] != "" {
 		return
 	}
 	reason := fmt.Sprintf("The fee of %s was %s where %s was quoted for card type %s. No further order of this type is sent; "+

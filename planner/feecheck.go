@@ -6,8 +6,8 @@ import (
 	"github.com/cardform/cardform/card"
 )
 
-// feeSlack is how far a fee may be from its quote.
-const feeSlack card.Money = 2
+// FeeSlack is how far a fee may be from its quote.
+const FeeSlack card.Money = 2
 
 // feeKey is what fees are quoted for.
 type feeKey struct {
@@ -37,7 +37,7 @@ func (w *work) warnFees() {
 		}
 		delete(planned, key) // only the newest counts
 		quoted := w.ruleOf(key).Fee(o.Gross)
-		if diff := o.Fee - quoted; max(diff, -diff) > feeSlack {
+		if diff := o.Fee - quoted; max(diff, -diff) > FeeSlack {
 			w.warn(addr, "Fees are not as quoted", fmt.Sprintf("For the order %s over %s the issuer kept %s, and its fees for card type %s make that %s. "+
 				"The debit statement may be wrong: set fees for this card type in the provider block.", o.Shown(), o.Gross, o.Fee, key.cardType, quoted))
 		}
