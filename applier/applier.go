@@ -48,16 +48,32 @@ type Applier struct {
 	Checkpoint func(string)    // called at the points where a crash is most telling; nil: not
 }
 
-// The checkpoints of an apply: the places between a record and a call.
+// The checkpoints of an apply: the moments before and after each record and
+// each call, where a crash is most telling. Checkpoints lists them.
 const (
-	CheckBegin         = "begin"          // the run's mark and its ledger-only changes are recorded
+	CheckBeforeSettle  = "before_settle"  // the lists decided ops of an earlier run
+	CheckAfterSettle   = "after_settle"   // that is durable
+	CheckBeforeBegin   = "before_begin"   // the run's mark and its ledger-only changes are about to be recorded
+	CheckAfterBegin    = "after_begin"    // they are durable
 	CheckBeforeIntent  = "before_intent"  // an op is chosen
-	CheckBeforeCall    = "before_call"    // its intent is durable, the call is next
-	CheckAfterCall     = "after_call"     // the answer is here and not recorded
+	CheckAfterIntent   = "after_intent"   // its intent is durable
+	CheckBeforeSend    = "before_send"    // its call is next
+	CheckAfterAnswer   = "after_answer"   // the answer is here and not recorded
 	CheckBeforeOutcome = "before_outcome" // the outcome is on its way to the ledger
 	CheckAfterOutcome  = "after_outcome"  // the outcome is durable
-	CheckEnd           = "end"            // the run's end mark is recorded
+	CheckBeforeLook    = "before_look"    // the lists are about to decide ops of this run
+	CheckAfterLook     = "after_look"     // what they decided is durable
+	CheckBeforeEnd     = "before_end"     // everything is done but the run's end mark
+	CheckAfterEnd      = "after_end"      // the end mark is durable
 )
+
+// Checkpoints lists the checkpoints in the order in which a run meets them.
+func Checkpoints() []string {
+	return []string{
+		CheckBeforeSettle, CheckAfterSettle, CheckBeforeBegin, CheckAfterBegin, CheckBeforeIntent, CheckAfterIntent, CheckBeforeSend,
+		CheckAfterAnswer, CheckBeforeOutcome, CheckAfterOutcome, CheckBeforeLook, CheckAfterLook, CheckBeforeEnd, CheckAfterEnd,
+	}
+}
 
 // Apply carries out p. newest is the newest order that the listing behind p
 // showed. A cancelled ctx cuts the calls in flight; what became of them is
@@ -67,9 +83,10 @@ const (
 func (a *Applier) Apply(ctx context.Context, p planner.Plan, newest card.Cursor) (Result, error) {
 	record := context.WithoutCancel(ctx) // what happened is recorded however impatient anyone is
 	r := newRun(a, p)
+	a.check(CheckBeforeBegin)
 	err := a.Log.Append(record, a.begin(p, newest)...)
 	if err == nil {
-		a.check(CheckBegin)
+		a.check(CheckAfterBegin)
 		r.begun()
 		err = r.loop(ctx, record)
 	}
@@ -78,10 +95,11 @@ func (a *Applier) Apply(ctx context.Context, p planner.Plan, newest card.Cursor)
 		if r.result.Gross > 0 && !r.stopping {
 			end.Newest = a.newestOwn(ctx, newest)
 		}
+		a.check(CheckBeforeEnd)
 		err = a.Log.Append(record, state.Draft{Kind: state.KindRun, Data: end})
 	}
 	if err == nil {
-		a.check(CheckEnd)
+		a.check(CheckAfterEnd)
 		r.result.Head = a.Log.State.Head
 	}
 	return r.result, err

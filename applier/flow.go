@@ -83,6 +83,7 @@ func (r *run) intend(n *node) {
 	r.held++
 	draft := state.Draft{Kind: state.KindIntent, Op: n.op, Address: n.Address, Data: c.intent}
 	r.record(job{drafts: []state.Draft{draft}, then: func() {
+		r.check(CheckAfterIntent)
 		n.phase = phaseArmed
 		if r.stopping {
 			r.giveBack(n)
@@ -102,7 +103,7 @@ func (r *run) dispatch(ctx context.Context, n *node) {
 	r.calls++
 	n.sends++
 	n.phase = phaseCall
-	r.check(CheckBeforeCall)
+	r.check(CheckBeforeSend)
 	r.tell(r.eventOf(n, EventBegin))
 	send := n.call.send
 	r.serve(func() func() {
@@ -111,7 +112,7 @@ func (r *run) dispatch(ctx context.Context, n *node) {
 		return func() {
 			r.calls--
 			n.back = back
-			r.check(CheckAfterCall)
+			r.check(CheckAfterAnswer)
 			r.answer(ctx, n, out, err)
 		}
 	})

@@ -102,6 +102,7 @@ func (r *run) decide(s sight) {
 	}
 	var drafts []state.Draft
 	var findings []planner.Finding
+	r.check(CheckBeforeLook)
 	r.record(job{
 		decide: func(known *state.State) []state.Draft {
 			var all []state.Draft
@@ -120,7 +121,10 @@ func (r *run) decide(s sight) {
 			}
 			return drafts
 		},
-		then: func() { r.decided(s, drafts, findings) },
+		then: func() {
+			r.check(CheckAfterLook)
+			r.decided(s, drafts, findings)
+		},
 	})
 }
 

@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"io"
+	"net/http"
 	"os"
 	"os/signal"
 	"syscall"
@@ -18,6 +19,9 @@ type Env struct {
 	Now            func() time.Time
 	Terminal       Terminal
 	Signals        <-chan os.Signal // interrupts; nil: there are none
+
+	Transport  http.RoundTripper // how calls reach the issuer; nil: the network
+	Checkpoint func(string)      // called at the checkpoints of an apply (applier.Checkpoints); nil: not
 }
 
 // Terminal says which of the streams are terminals. The zero Terminal is a

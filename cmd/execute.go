@@ -67,9 +67,11 @@ func (p *apply) record(ctx context.Context, log *state.Log, s *sight) error {
 	for _, op := range log.State.OpenOps() {
 		open[op.ID] = *op
 	}
+	p.app.check(applier.CheckBeforeSettle)
 	if err := log.Append(ctx, append(drafts, s.drafts...)...); err != nil {
 		return err
 	}
+	p.app.check(applier.CheckAfterSettle)
 	for _, d := range s.drafts {
 		out, ok := d.Data.(state.Outcome)
 		if !ok {
@@ -96,7 +98,7 @@ func (p *apply) applier(log *state.Log, s *sight, saved bool) *applier.Applier {
 		Issuer: w.issuer, Log: log, Settings: s.input.Settings, RequestTimeout: w.settings.Provider.RequestTimeout,
 		Wait: p.options.wait, Concurrency: concurrency, Numbers: s.want.Numbers, Want: s.want.Want,
 		Clock: applier.WallClock{}, Progress: p.progress, PlanID: s.plan.PlanID, Saved: saved,
-		Run: w.run, Started: p.app.started, Stop: p.app.drain,
+		Run: w.run, Started: p.app.started, Stop: p.app.drain, Checkpoint: p.app.Checkpoint,
 	}
 }
 

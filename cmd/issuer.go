@@ -50,7 +50,7 @@ func (a *app) connect(s config.Settings, concurrency int) (*issuer, error) {
 	i.closers = append(i.closers, closeLog)
 	o := trustpay.Options{
 		BaseURL: p.BaseURL, MerchantID: p.MerchantID, NotifyURL: p.NotifyURL, RequestsPerSecond: p.RequestsPerSecond,
-		Concurrency: p.Concurrency, RequestTimeout: p.RequestTimeout, Contract: contract, Rates: trustpay.Percent, Logger: logger, Now: a.Now,
+		Concurrency: p.Concurrency, RequestTimeout: p.RequestTimeout, Contract: contract, Rates: trustpay.Percent, Logger: logger, Now: a.Now, Transport: a.Transport,
 	}
 	if concurrency > 0 {
 		o.Concurrency = concurrency

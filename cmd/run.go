@@ -134,6 +134,13 @@ func (a *app) view(json bool) view.View {
 	return a.human()
 }
 
+// check tells whoever watches that a run has come to a checkpoint.
+func (a *app) check(point string) {
+	if a.Checkpoint != nil {
+		a.Checkpoint(point)
+	}
+}
+
 // user names who runs the command, for the record.
 func (a *app) user() string {
 	return cmp.Or(a.getenv("USER"), a.getenv("LOGNAME"), a.getenv("USERNAME"), "unknown")
