@@ -10,7 +10,6 @@ import (
 	"os/exec"
 	"regexp"
 	"strconv"
-	"strings"
 	"testing"
 	"time"
 
@@ -137,7 +136,11 @@ func issuerCmd(ts *testscript.TestScript, neg bool, args []string) {
 	case "account":
 		ts.Check(e.Fund(arg(1), amount(2)))
 	case "foreign":
-		issuerForeign(ts, e, arg(1), arg(2))
+		holders, err := strconv.Atoi(arg(1))
+		ts.Check(err)
+		cards, err := strconv.Atoi(arg(2))
+		ts.Check(err)
+		ts.Check(e.Plant(holders, cards, "", 0))
 	case "finish":
 		addr, err := card.ParseAddress(arg(1))
 		ts.Check(err)
@@ -175,18 +178,5 @@ func issuerFault(ts *testscript.TestScript, e *emulator.Emulator, args []string)
 		f, err := emulator.ParseFault(text)
 		ts.Check(err)
 		e.Faults().Set(f)
-	}
-}
-
-// issuerForeign lets somebody else make holders and cards, through the switch
-// that other processes use.
-func issuerForeign(ts *testscript.TestScript, e *emulator.Emulator, holders, cards string) {
-	body := fmt.Sprintf(`{"holders":%s,"cards":%s}`, holders, cards)
-	r := httptest.NewRequest("POST", "http://127.0.0.1/_emulator/seed", strings.NewReader(body))
-	r.RemoteAddr = "127.0.0.1:1"
-	w := httptest.NewRecorder()
-	e.ServeHTTP(w, r)
-	if w.Code != 200 {
-		ts.Fatalf("issuer foreign: %s", w.Body)
 	}
 }

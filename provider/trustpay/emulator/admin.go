@@ -151,11 +151,5 @@ type seedArgs struct {
 }
 
 func (e *Emulator) adminSeed(a seedArgs) error {
-	if a.Holders < 0 || a.Cards < 0 || a.Amount < 0 {
-		return fmt.Errorf("holders, cards and amount are not negative")
-	}
-	return e.change(func(now time.Time) error {
-		e.bank.plantHolders(a.Holders, now)
-		return e.bank.plantCards(a.Cards, a.CardType, a.Amount, now)
-	})
+	return e.Plant(a.Holders, a.Cards, a.CardType, a.Amount)
 }

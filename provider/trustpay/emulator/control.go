@@ -150,3 +150,15 @@ func (b *bank) setPayin(number, to string, now time.Time) error {
 	}
 	return nil
 }
+
+// Plant lets somebody else create holders and open cards, which are paid with
+// money from outside. The type "" is the first one, the gross 0 its minimum.
+func (e *Emulator) Plant(holders, cards int, cardType string, gross card.Money) error {
+	if holders < 0 || cards < 0 || gross < 0 {
+		return fmt.Errorf("holders, cards and amount are not negative")
+	}
+	return e.change(func(now time.Time) error {
+		e.bank.plantHolders(holders, now)
+		return e.bank.plantCards(cards, cardType, gross, now)
+	})
+}
