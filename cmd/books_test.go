@@ -1,0 +1,209 @@
+package cmd_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"strings"
+
+	"github.com/cardform/cardform/card"
+	"github.com/cardform/cardform/provider"
+	"github.com/cardform/cardform/provider/trustpay"
+	"github.com/cardform/cardform/provider/trustpay/emulator"
+)
+
+// fleet is a configuration: holders, and the cards that each of them wants.
+type fleet struct {
+	holders int
+	cards   []fleetCard
+}
+
+// fleetCard is a wanted card.
+type fleetCard struct {
+	name   string // of its block
+	holder int
+	typ    string // "" for a physical one
+	stock  int    // which of the stock, for a physical one
+	target card.Money
+}
+
+// account is the account that pays for the card.
+func (c fleetCard) account() string {
+	if c.typ == "" {
+		return "physical"
+	}
+	return "merchant"
+}
+
+// address is the card's.
+func (c fleetCard) address() string {
+	if c.typ == "" {
+		return "physical_card." + c.name
+	}
+	return "virtual_card." + c.name
+}
+
+// is reports whether a listed card is what c wants, going by kind, type and
+// holder.
+func (c fleetCard) is(seen card.Card, email string) bool {
+	return (seen.Kind == card.KindPhysicalCard) == (c.typ == "") && seen.CardType == c.typ && email == fleetEmail(c.holder)
+}
+
+func fleetEmail(holder int) string { return fmt.Sprintf("p%d@example.com", holder) }
+
+// hcl is the fleet as a configuration. provider stands in the provider block.
+func (f fleet) hcl(provider string) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "provider \"trustpay\" {\n%s\n}\n", provider)
+	for i := range f.holders {
+		fmt.Fprintf(&b, `
+cardholder "h%d" {
+  first_name   = "Ana"
+  last_name    = "Ruiz"
+  email        = %q
+  country_code = "ES"
+  phone_number = "6001002%02d"
+}
+`, i, fleetEmail(i), i)
+	}
+	for _, c := range f.cards {
+		kind, name, _ := strings.Cut(c.address(), ".")
+		terms := fmt.Sprintf("card_type = %q", c.typ)
+		if c.typ == "" {
+			fmt.Fprintf(&b, "variable %q {\n  sensitive = true\n}\n", "stock_"+name)
+			terms = "card_number = var.stock_" + name
+		}
+		fmt.Fprintf(&b, `
+%s %q {
+  %s
+  cardholder = cardholder.h%d
+  balance {
+    target       = %s
+    refill_below = %s
+  }
+}
+`, kind, name, terms, c.holder, c.target, c.target/2)
+	}
+	return b.String()
+}
+
+// environ is the numbers of the stock cards, as variables.
+func (f fleet) environ() []string {
+	var vars []string
+	for _, c := range f.cards {
+		if c.typ == "" {
+			vars = append(vars, fmt.Sprintf("CARDFORM_VAR_stock_%s=%s", c.name, emulator.StockNumber(c.stock)))
+		}
+	}
+	return vars
+}
+
+// cost is the smallest gross that brings net onto a card of a type, "" for a
+// physical one.
+func cost(typ string, open bool, net card.Money) card.Money {
+	for _, t := range emulator.DefaultSeed().Types {
+		if t.ID != typ {
+			continue
+		}
+		rule := t.Fees.TopUp
+		if open {
+			rule = t.Fees.Open
+		}
+		gross, err := rule.Gross(net)
+		if err != nil {
+			panic(err)
+		}
+		return gross
+	}
+	return net
+}
+
+// books is what an issuer must have in the end.
+type books struct {
+	issuer *emulator.Emulator
+	once   bool                  // the issuer takes an order number once only
+	start  map[string]card.Money // what was on the accounts
+	gross  map[string]card.Money // the smallest sums that what was wanted costs
+}
+
+func newBooks(e *emulator.Emulator, once bool) *books {
+	k := &books{issuer: e, once: once, start: map[string]card.Money{}, gross: map[string]card.Money{}}
+	for _, a := range e.Totals().Accounts {
+		k.start[a.Name] = a.Available
+	}
+	return k
+}
+
+// opens notes what the first of every card costs.
+func (k *books) opens(cards ...fleetCard) {
+	for _, c := range cards {
+		k.gross[c.account()] += cost(c.typ, true, c.target)
+	}
+}
+
+// look lists what the issuer has, by the client. Its faults must be off.
+func (k *books) look() (card.Inventory, error) {
+	contract, err := trustpay.NewContract(nil, nil)
+	if err != nil {
+		return card.Inventory{}, err
+	}
+	client, err := trustpay.New(trustpay.Options{BaseURL: bubbleURL, Key: "key-of-tests", Secret: "secret-of-tests", Contract: contract, Transport: k.issuer.Transport()})
+	if err != nil {
+		return card.Inventory{}, err
+	}
+	return client.Inventory(context.Background(), provider.Depth{})
+}
+
+// check compares the issuer with the fleet: exactly these holders, cards,
+// bindings and balances, for the smallest sums. What others have beside it is
+// not counted.
+func (k *books) check(f fleet) error {
+	totals := k.issuer.Totals()
+	var errs []error
+	for _, a := range totals.Accounts {
+		foreign := a.Start - k.start[a.Name] // others pay in what they order for
+		if gross := a.Gross - foreign; gross != k.gross[a.Name] || a.Available+gross != k.start[a.Name] || a.Frozen != 0 {
+			errs = append(errs, fmt.Errorf("account %s: gross %s, want %s; available %s of %s, frozen %s", a.Name, gross, k.gross[a.Name], a.Available, k.start[a.Name], a.Frozen))
+		}
+	}
+	if k.once && totals.Repeated != 0 || !totals.Conserved { // elsewhere like orders may swap their numbers
+		errs = append(errs, fmt.Errorf("%d orders repeated, conserved: %t", totals.Repeated, totals.Conserved))
+	}
+	seen, err := k.look()
+	if err != nil {
+		return err
+	}
+	return errors.Join(append(errs, f.differs(seen))...)
+}
+
+// differs compares a listing with the fleet.
+func (f fleet) differs(seen card.Inventory) error {
+	got, want := map[string]int{}, map[string]int{}
+	owner := ourHolders(seen)
+	for _, has := range seen.Cards {
+		if owner[has.HolderID] == "" {
+			continue // of others; one of ours would show in the accounts
+		}
+		got[fmt.Sprintf("%s %s of %s with %s", has.Kind, has.CardType, owner[has.HolderID], has.Balance)]++
+	}
+	for _, c := range f.cards {
+		kind, _, _ := strings.Cut(c.address(), ".")
+		want[fmt.Sprintf("%s %s of %s with %s", kind, c.typ, fleetEmail(c.holder), c.target)]++
+	}
+	if !maps.Equal(got, want) || len(owner) != f.holders {
+		return fmt.Errorf("%d holders of %d, cards %v, want %v", len(owner), f.holders, got, want)
+	}
+	return nil
+}
+
+// ourHolders is the e-mails of the holders that fleets declare, by id.
+func ourHolders(seen card.Inventory) map[string]string {
+	owner := map[string]string{}
+	for _, h := range seen.Holders {
+		if strings.HasSuffix(h.Email, "@example.com") {
+			owner[h.ID] = h.Email
+		}
+	}
+	return owner
+}
