@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/cryptotest"
 	"testing/synctest"
 	"time"
 
@@ -49,6 +50,7 @@ type problem string
 func inBubble(t *testing.T, run func(*bubble)) (wrong string) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
+		cryptotest.SetGlobalRandom(t, 1) // ids are the same in every repetition; it forbids t.Parallel
 		b := &bubble{dir: t.TempDir(), environ: []string{"TRUSTPAY_API_KEY=k", "TRUSTPAY_SECRET=s", "USER=tester", "NO_COLOR=1"}}
 		defer func() {
 			switch r := recover().(type) {
@@ -133,7 +135,7 @@ func (b *bubble) crash(n int, args ...string) (code cmd.ExitCode, died bool) {
 			synctest.Wait()
 		}
 		b.said = out.String()
-		fmt.Fprintf(&b.log, "--- %s cardform %s: exit code %d, faults %v\n%s", time.Now().Format("15:04:05.000"), strings.Join(args, " "), code, b.issuer.Faults().List(), b.said)
+		fmt.Fprintf(&b.log, "--- %s cardform %s: exit code %d, faults %v\n%s", time.Now().Format("15:04:05.000000000"), strings.Join(args, " "), code, b.issuer.Faults().List(), b.said)
 	}()
 	return cmd.Run(context.Background(), env, append([]string{"-C", b.dir}, args...)), false
 }

@@ -89,6 +89,9 @@ func TestSettingsOfAnswers(t *testing.T) {
 			t.Errorf("%s: %s answered %s, want %s in it", c.fault, c.id, body, c.has)
 		}
 	}
+	if fired := r.e.Faults().Fired()["amounts"]; fired != len(checks) {
+		t.Errorf("Fired counts amounts %d times, want %d", fired, len(checks))
+	}
 }
 
 func TestLatencyDelaysTheAnswerOnly(t *testing.T) {

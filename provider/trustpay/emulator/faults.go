@@ -75,7 +75,7 @@ func (f *Faults) List() []string {
 	return on
 }
 
-// Fired returns how often each fault struck, by name.
+// Fired returns how often each fault struck, and each setting counted, by name.
 func (f *Faults) Fired() map[string]int {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -172,11 +172,20 @@ func (f *Faults) pending(id string) (pendingFor, bool) {
 	return pendingFor{r.lasts, int(r.number)}, true
 }
 
-// duration returns a length of time that is a setting, zero when it is off.
-func (f *Faults) duration(id, name string) time.Duration {
+// setting returns the rule of a setting, nil when it is off, and counts it.
+func (f *Faults) setting(id, name string) *rule {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if r := f.find(id, name); r != nil {
+	r := f.find(id, name)
+	if r != nil {
+		f.fired[name]++
+	}
+	return r
+}
+
+// duration returns a length of time that is a setting, zero when it is off.
+func (f *Faults) duration(id, name string) time.Duration {
+	if r := f.setting(id, name); r != nil {
 		return r.lasts
 	}
 	return 0
@@ -184,9 +193,7 @@ func (f *Faults) duration(id, name string) time.Duration {
 
 // word returns a setting that is one of some words, "" when it is off.
 func (f *Faults) word(id, name string) string {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if r := f.find(id, name); r != nil {
+	if r := f.setting(id, name); r != nil {
 		return r.value
 	}
 	return ""
@@ -194,9 +201,10 @@ func (f *Faults) word(id, name string) string {
 
 // money returns a setting that is an amount, zero when it is off.
 func (f *Faults) money(id, name string) card.Money {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if r := f.find(id, name); r != nil && id != "" {
+	if id == "" { // what happens without a request costs what it always did
+		return 0
+	}
+	if r := f.setting(id, name); r != nil {
 		return r.amount
 	}
 	return 0
