@@ -66,9 +66,9 @@ func TestApplyThenNothingLeft(t *testing.T) {
 		if w.run(); len(w.last.Changes) != 0 {
 			t.Errorf("the second plan is not empty: %+v", w.last.Changes)
 		}
-		w.bank.cards[0].Balance = 50_00
+		w.bank.spend(0, 150_00)
 		tally(t, w.run(), 1, 0, 0, 0, 0)
-		if got := w.orders(card.OrderTopUp); got != 1 {
+		if got := w.bank.orders("CARD_CHARGE"); got != 1 {
 			t.Errorf("%d top-ups", got)
 		}
 		w.converged()
@@ -168,7 +168,7 @@ func TestUnknownIsSettledAndSentAgain(t *testing.T) {
 				if c.merchant {
 					w.merchant()
 				}
-				w.bank.lag = settleWindow
+				w.bank.lag(settleWindow)
 				w.team(3)
 				w.on(card.ActionOpen, 1, c.f)
 				tally(t, w.run(), 9, 0, 0, 0, 0)
@@ -185,7 +185,7 @@ func TestUnknownOfEveryKindIsSettled(t *testing.T) {
 	for _, action := range []card.Action{card.ActionCreate, card.ActionOpen, card.ActionBind} {
 		for _, f := range []fault{lostBefore, lostAfter} {
 			bubble(t, func(t *testing.T, w *world) {
-				w.bank.lag = settleWindow
+				w.bank.lag(settleWindow)
 				w.team(3)
 				w.on(action, 2, f)
 				tally(t, w.run(), 9, 0, 0, 0, 0)
@@ -235,7 +235,7 @@ func TestUnknownPausesItsClassOnly(t *testing.T) {
 
 func TestForeignLookAlikeNeedsAPerson(t *testing.T) {
 	bubble(t, func(t *testing.T, w *world) {
-		w.bank.numbers = "platform"
+		w.bank.set("list_numbers=platform")
 		w.team(3)
 		w.set.Concurrency = 1
 		foreign := false
@@ -244,8 +244,7 @@ func TestForeignLookAlikeNeedsAPerson(t *testing.T) {
 		w.bank.fault = func(i int, a card.Action, s string) fault {
 			if f := lose(i, a, s); f == lostAfter {
 				foreign = true
-				w.bank.cards = append(w.bank.cards, card.Card{Kind: card.KindVirtualCard, ID: "999", CardType: "23", Status: card.CardActive})
-				w.bank.place(well, card.Order{Number: "SOMEBODY", Kind: card.OrderOpen, CardID: "999", Gross: 206_19}, w.bank.fees["23"].Open)
+				w.bank.foreign("23", 206_19)
 				return f
 			}
 			return well
@@ -264,18 +263,19 @@ func TestNumberUsedBySomebodyElseStopsTheRun(t *testing.T) {
 	for _, listed := range []bool{true, false} {
 		bubble(t, func(t *testing.T, w *world) {
 			w.merchant()
-			w.team(20)
-			w.run()
-			copied := w.mem.entries[:1] // the ledger as it was before
-			w.mem.entries = copied
-			w.bank.cards, w.bank.holders, w.bank.charges = nil, nil, nil
-			if !listed {
-				w.bank.orders = nil
-			} else {
-				w.bank.lag = time.Hour // nothing shows when the plan is made
-				w.tweak = func(a *applier.Applier) { w.bank.lag = 0 }
+			for range 20 {
+				w.cardOf(card.Address{}, "23", 200_00)
 			}
-			w.bank.sends, w.bank.trace = 0, nil
+			w.tweak = func(*applier.Applier) { // the plan is made: a twin with a ledger of its own is faster
+				w.tweak = nil
+				if !listed {
+					w.bank.set("lag_orders=24h", "lag_cards=24h")
+				}
+				twin := *w
+				twin.mem = &memory{}
+				twin.run()
+				w.bank.sends, w.bank.trace = 0, nil
+			}
 			res := w.run()
 			if len(res.Findings) == 0 || !res.Findings[0].Person || w.sends(card.ActionOpen) > w.set.Concurrency {
 				t.Errorf("listed %v: %d opens sent, result %+v", listed, w.sends(card.ActionOpen), res)

@@ -34,7 +34,7 @@ func (p *problems) Fatalf(format string, args ...any) { panic(fmt.Sprintf(format
 // exactly the wanted holders, cards and balances, and with one order each.
 func TestMoneyMovesOnce(t *testing.T) {
 	for _, mode := range []struct{ reference, numbers string }{
-		{"none", "platform"}, {"none", "ours"}, {"none", "both"}, {"merchant", "ours"}, {"merchant", "both"}, {"merchant", "platform"},
+		{"none", "platform"}, {"none", "ours"}, {"merchant", "ours"}, {"merchant", "platform"},
 	} {
 		t.Run(mode.reference+" "+mode.numbers, func(t *testing.T) {
 			rapid.Check(t, func(rt *rapid.T) {
@@ -53,7 +53,8 @@ func TestMoneyMovesOnce(t *testing.T) {
 					if mode.reference == "merchant" {
 						w.merchant()
 					}
-					w.bank.numbers, w.bank.lag = mode.numbers, time.Duration(lag)*time.Second
+					w.bank.set("list_numbers=" + mode.numbers)
+					w.bank.lag(time.Duration(lag) * time.Second)
 					w.bank.fault = func(i int, action card.Action, _ string) fault {
 						if i >= len(faults) {
 							return well
@@ -97,28 +98,14 @@ func (w *world) untilQuiet(crashes []int) {
 			}
 		}
 		w.converged()
-		want := 0
-		for _, c := range w.bank.cards {
-			want += w.effective(c.ID)
-		}
-		if got := w.orders(card.OrderOpen); got != len(w.want.Cards) {
+		if got := w.bank.orders("OPEN_CARD"); got != len(w.want.Cards) {
 			w.t.Errorf("%d opens took effect, want %d", got, len(w.want.Cards))
 		}
-		for i := range w.bank.cards {
-			w.bank.cards[i].Balance -= 30_00
+		for i := range w.want.Cards {
+			w.bank.spend(i, 30_00)
 		}
+		time.Sleep(settleWindow) // until then the lists may show the balance before
 	}
-}
-
-// effective counts the top-ups of a card that took effect.
-func (w *world) effective(id string) int {
-	n := 0
-	for _, o := range w.bank.orders {
-		if o.Kind == card.OrderTopUp && o.CardID == id && o.Status != card.OrderFailed {
-			n++
-		}
-	}
-	return n
 }
 
 // killed applies, and kills the run at its n-th checkpoint; 0 lets it end.

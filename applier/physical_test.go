@@ -6,32 +6,21 @@ import (
 	"time"
 
 	"github.com/cardform/cardform/card"
+	"github.com/cardform/cardform/provider/trustpay/emulator"
 )
 
-// stockCard declares a physical card, and puts one with its number and a
-// balance into the bank's drawer.
+// stockCard declares a physical card, and puts a balance onto the stock card
+// that it names.
 func (w *world) stockCard(i int, balance card.Money) card.Address {
 	w.t.Helper()
-	number := luhn(i)
+	number := w.bank.stock(i)
 	a := card.Address{Kind: card.KindPhysicalCard, Name: "van", Key: card.IntKey(i)}
 	w.nums[a] = number
-	w.bank.pcards[number.Reveal()] = &card.Card{Kind: card.KindPhysicalCard, ID: "p-" + number.Masked().LastFour(), Number: number.Masked(), Status: card.CardActive, Balance: balance}
+	w.must(w.bank.emulator.SetCard(emulator.CardChange{Stock: &i, Load: balance}))
 	w.want.Cards = append(w.want.Cards, card.WantCard{
 		Declared: card.Declared{Address: a}, Number: number.Masked(), Holder: w.holder(i), Balance: &card.Target{Target: 300_00, RefillBelow: 300_00},
 	})
 	return a
-}
-
-// luhn makes a test number.
-func luhn(i int) card.Number {
-	for check := range 10 {
-		digits := []byte("400000000000" + strings.Repeat("0", 4))
-		digits[13], digits[14], digits[15] = byte('0'+i/10), byte('0'+i%10), byte('0'+check)
-		if n, err := card.NewNumber(string(digits)); err == nil {
-			return n
-		}
-	}
-	panic("no check digit fits")
 }
 
 func TestPhysicalCardIsBoundAndToppedUp(t *testing.T) {
@@ -43,10 +32,8 @@ func TestPhysicalCardIsBoundAndToppedUp(t *testing.T) {
 				w.on(action, 1, f)
 				tally(t, w.run(), 6, 0, 0, 0, 0)
 				w.converged()
-				for id, tops := range w.bank.charges {
-					if len(tops) != 1 {
-						t.Errorf("card %s has %d top-ups", id, len(tops))
-					}
+				if got := w.bank.orders("CARD_RECHARGE"); got != 2 {
+					t.Errorf("%d top-ups of two cards", got)
 				}
 				for _, e := range w.mem.entries {
 					for _, number := range w.nums {

@@ -35,7 +35,7 @@ type world struct {
 
 func newWorld(t testing.TB) *world {
 	w := &world{
-		t: t, bank: newBank(), mem: &memory{sync: 2 * time.Millisecond}, nums: map[card.Address]card.Number{},
+		t: t, bank: newBank(t), mem: &memory{sync: 2 * time.Millisecond}, nums: map[card.Address]card.Number{},
 		set: planner.Settings{
 			Name: "acme", Issuer: "https://issuer.test", MerchantID: "8820250900009", Reference: planner.ReferenceNone,
 			SettleWindow: settleWindow, Concurrency: 8,
@@ -48,7 +48,8 @@ func (w *world) Event(e applier.Event) { w.events = append(w.events, e) }
 
 // merchant makes the bank refuse repeated order numbers, and says so.
 func (w *world) merchant() {
-	w.bank.unique, w.set.Reference = true, planner.ReferenceMerchant
+	w.bank.set("order_reference=merchant", "list_numbers=ours")
+	w.set.Reference = planner.ReferenceMerchant
 }
 
 // team declares n holders, each with a bound card of type 23.
@@ -148,17 +149,6 @@ func (w *world) must(err error) {
 	}
 }
 
-// orders counts the orders of a kind that took effect.
-func (w *world) orders(kind card.OrderKind) int {
-	n := 0
-	for _, o := range w.bank.orders {
-		if o.Kind == kind && o.Status != card.OrderFailed {
-			n++
-		}
-	}
-	return n
-}
-
 // converged fails unless the issuer has exactly what is wanted, and the ledger
 // knows it: nothing open, an empty plan, one card and one holder each.
 func (w *world) converged() {
@@ -167,22 +157,25 @@ func (w *world) converged() {
 	if len(st.Ops) > 0 {
 		w.t.Errorf("%d ops are open", len(st.Ops))
 	}
-	if got := len(w.bank.holders); got != len(w.want.Holders) {
+	truth := w.bank.truth()
+	if got := len(truth.Holders); got != len(w.want.Holders) {
 		w.t.Errorf("%d holders, want %d", got, len(w.want.Holders))
 	}
-	if got := len(w.bank.cards); got != len(w.want.Cards) {
+	if got := len(truth.Cards); got != len(w.want.Cards) {
 		w.t.Errorf("%d cards, want %d", got, len(w.want.Cards))
 	}
-	for i, c := range w.want.Cards {
+	cards := map[string]card.Card{}
+	for _, c := range truth.Cards {
+		cards[c.ID] = c
+	}
+	for _, c := range w.want.Cards {
 		r := st.Resource(c.Address)
-		if !r.Held {
-			w.t.Errorf("%s is not held", c.Address)
-			continue
+		b, listed := cards[r.ID]
+		if !r.Held || !listed || b.Balance != c.Balance.Target || b.HolderID != st.Resource(c.Holder).ID {
+			w.t.Errorf("%s: held %t, listed %t, balance %s of holder %q, want %s of %s", c.Address, r.Held, listed, b.Balance, b.HolderID, c.Balance.Target, c.Holder)
 		}
-		for _, b := range w.bank.cards {
-			if b.ID == r.ID && (b.Balance != c.Balance.Target || b.HolderID != st.Resource(w.want.Cards[i].Holder).ID) {
-				w.t.Errorf("%s: balance %s of holder %q, want %s of %s", c.Address, b.Balance, b.HolderID, c.Balance.Target, c.Holder)
-			}
-		}
+	}
+	if totals := w.bank.emulator.Totals(); !totals.Conserved {
+		w.t.Errorf("the accounts do not add up: %+v", totals)
 	}
 }
