@@ -6,11 +6,15 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 )
 
 func readHead(ctx context.Context, tx *sql.Tx) (Head, error) {
 	var h Head
 	err := tx.QueryRowContext(ctx, "SELECT seq, hash FROM meta").Scan(&h.Seq, &h.Hash)
+	if errors.Is(err, sql.ErrNoRows) {
+		return h, fmt.Errorf("the row that names the last entry is missing: %w", ErrCorrupt)
+	}
 	return h, err
 }
 
@@ -135,7 +139,10 @@ func readEntries(ctx context.Context, tx *sql.Tx, from int64, f func(Entry) bool
 	if err != nil {
 		return err
 	}
-	found, err := tx.QueryContext(ctx, "SELECT hash, body FROM entries WHERE seq >= ? ORDER BY seq", from)
+	if from == 1 {
+		from = math.MinInt64 // what was put before the first entry is none of ours
+	}
+	found, err := tx.QueryContext(ctx, "SELECT seq, hash, body FROM entries WHERE seq >= ? ORDER BY seq", from)
 	if err != nil {
 		return err
 	}
@@ -173,10 +180,14 @@ func headBefore(ctx context.Context, tx *sql.Tx, seq int64) (Head, error) {
 }
 
 func scanEntry(found *sql.Rows, at Head) (Entry, error) {
+	var seq int64
 	var hash string
 	var body []byte
-	if err := found.Scan(&hash, &body); err != nil {
+	if err := found.Scan(&seq, &hash, &body); err != nil {
 		return Entry{}, err
+	}
+	if seq != at.Seq+1 {
+		return Entry{}, fmt.Errorf("entry %d stands where entry %d belongs: %w", seq, at.Seq+1, ErrChain)
 	}
 	return Open(at, body, hash)
 }

@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -38,36 +39,76 @@ func ParseHead(s string) (Head, error) {
 // exchanged. Errors: as Store.Load, and ErrChain where the entries do not
 // follow from each other.
 func Verify(ctx context.Context, store Store, head *Head) (Report, error) {
-	loaded, err := store.Load(ctx)
+	loaded, stored, err := load(ctx, store)
 	if err != nil {
 		return Report{}, err
 	}
-	report, replayed := Report{}, New()
+	v := &verifying{loaded: loaded, stored: stored, replayed: New()}
 	if loaded.Head == (Head{}) {
-		report.Differences = differences(loaded, replayed)
+		err = v.compare()
 	}
-	for e, err := range store.Entries(ctx, 1) {
+	for e, bad := range store.Entries(ctx, 1) {
+		if err = errors.Join(err, bad); err == nil {
+			err = v.take(e, head)
+		}
 		if err != nil {
-			return report, err
-		}
-		if e.Seq == 1 && e.Kind != KindGenesis {
-			report.Differences = append(report.Differences, "The first entry does not say whose ledger this is.")
-		}
-		if head != nil && e.Seq == head.Seq && e.Hash != head.Hash {
-			report.Differences = append(report.Differences, fmt.Sprintf("Entry %d is %s, not %s: this is another ledger, or its past was rewritten.", e.Seq, e.Hash, head.Hash))
-		}
-		if _, err := replayed.Fold(e); err != nil {
-			return report, err
-		}
-		report.Entries, report.Head = report.Entries+1, replayed.Head
-		if e.Seq == loaded.Head.Seq { // entries after it were appended since Load
-			report.Differences = append(report.Differences, differences(loaded, replayed)...)
+			break
 		}
 	}
-	if head != nil && head.Seq > report.Head.Seq {
-		report.Differences = append(report.Differences, fmt.Sprintf("Entry %d is missing, the last one is %d: entries were cut off, or this is an old copy.", head.Seq, report.Head.Seq))
+	if err == nil && head != nil && head.Seq > v.report.Head.Seq {
+		v.differ("Entry %d is missing, the last one is %d: entries were cut off, or this is an old copy.", head.Seq, v.report.Head.Seq)
 	}
-	return report, nil
+	return v.report, err
+}
+
+// verifying is one Verify under way.
+type verifying struct {
+	loaded   *State
+	stored   rowBytes // nil where the store does not show them
+	replayed *State
+	report   Report
+}
+
+func (v *verifying) differ(format string, args ...any) {
+	v.report.Differences = append(v.report.Differences, fmt.Sprintf(format, args...))
+}
+
+// take replays one entry.
+func (v *verifying) take(e Entry, head *Head) error {
+	if e.Seq == 1 && e.Kind != KindGenesis {
+		v.differ("The first entry does not say whose ledger this is.")
+	}
+	if head != nil && e.Seq == head.Seq && e.Hash != head.Hash {
+		v.differ("Entry %d is %s, not %s: this is another ledger, or its past was rewritten.", e.Seq, e.Hash, head.Hash)
+	}
+	if _, err := v.replayed.Fold(e); err != nil {
+		return err
+	}
+	v.report.Entries, v.report.Head = v.report.Entries+1, v.replayed.Head
+	if e.Seq == v.loaded.Head.Seq { // entries after it were appended since Load
+		return v.compare()
+	}
+	return nil
+}
+
+// compare names what the rows say otherwise than the entries, or else what is
+// written otherwise than cardform writes it.
+func (v *verifying) compare() error {
+	found, err := differences(v.loaded, v.replayed), error(nil)
+	if len(found) == 0 && v.stored != nil {
+		found, err = v.stored.odd(v.replayed)
+	}
+	v.report.Differences = append(v.report.Differences, found...)
+	return err
+}
+
+// load is Load, with the rows themselves where the store can show them.
+func load(ctx context.Context, store Store) (*State, rowBytes, error) {
+	if a, ok := store.(auditor); ok {
+		return a.audit(ctx)
+	}
+	loaded, err := store.Load(ctx)
+	return loaded, nil, err
 }
 
 // differences names what the rows of a ledger say otherwise than its entries.
