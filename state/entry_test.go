@@ -127,6 +127,10 @@ func TestSpent(t *testing.T) {
 		{[]string{"2026-11-30T12:00:00Z"}, "2026-12-01T01:00:00+02:00", 100, 100},
 		{[]string{"2026-11-30T12:00:00Z", "2026-11-12T12:00:00Z"}, "2026-11-30T12:00:00Z", 100, 200},
 		{[]string{"2026-11-30T12:00:00Z", "2025-11-30T12:00:00Z"}, "2026-11-30T12:00:00Z", 100, 100},
+		{[]string{"2028-02-29T23:59:59.999Z"}, "2028-02-29T12:00:00Z", 100, 100},
+		{[]string{"2028-02-29T23:59:59.999Z"}, "2028-03-01T00:00:00Z", 0, 0},
+		{[]string{"2026-12-31T12:00:00Z"}, "2027-01-01T00:00:00Z", 0, 0},
+		{[]string{"2026-12-01T00:00:00Z"}, "2026-11-30T23:59:59.999Z", 100, 100}, // our clock is behind the issuer's
 	} {
 		s := state.New()
 		for i, order := range test.orders {
@@ -140,6 +144,20 @@ func TestSpent(t *testing.T) {
 		if day, month := spent.On(at(test.at)), spent.In(at(test.at)); day != test.wantDay || month != test.wantMonth {
 			t.Errorf("orders at %v: %s on the day and %s in the month of %s, want %s and %s", test.orders, day, month, test.at, test.wantDay, test.wantMonth)
 		}
+	}
+}
+
+// A clock that is set back takes nothing that was spent out of the day, and
+// what is spent from then on counts with it.
+func TestSpentWhenTheClockIsSetBack(t *testing.T) {
+	l := newLedger() // 2026-11-30, an hour between entries: opened at 23:00
+	l.must(t, opening("op", travel(), 0), opened("op", "57"))
+	l.now = l.now.AddDate(0, 0, -1)
+	l.must(t, funding("f", 0, 500), funded("f")) // 01:00 of the same day
+	l.now = l.now.AddDate(0, -1, 0)
+	l.must(t, funding("g", 1, 500), funded("g")) // a month earlier
+	if s := l.Resource(travel()).Spent; s.On(l.now) != 20700+2*1100 || s.In(l.now) != 20700+2*1100 {
+		t.Errorf("spent %s on the day and %s in the month", s.On(l.now), s.In(l.now))
 	}
 }
 

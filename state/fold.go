@@ -167,11 +167,11 @@ func (r *Resource) foldOrder(e Entry, a Adopt) {
 	}
 	r.Balance = before + a.Net
 	r.Last = LastOrder{OrderNo: a.OrderNo, At: e.Time, Before: before, Net: a.Net}
-	made := e.Time
-	if !a.At.IsZero() {
-		made = a.At
+	if a.At.IsZero() {
+		r.Spent.addNow(e.Time, a.Gross)
+	} else {
+		r.Spent.add(a.At, a.Gross)
 	}
-	r.Spent.add(made, a.Gross)
 }
 
 func (s *State) foldRelease(e Entry) (Touched, error) {

@@ -139,7 +139,7 @@ func (s *State) done(e Entry, op *Op, out Outcome) error {
 	s.useUp(op)
 	r := s.at(op.Address)
 	if op.Action.MovesMoney() {
-		r.Spent.add(e.Time, out.Gross)
+		r.Spent.addNow(e.Time, out.Gross)
 	}
 	replaced := op.CardID != "" && r.Held && op.CardID != r.ID
 	switch op.Action {

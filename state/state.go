@@ -74,26 +74,38 @@ type Spent struct {
 	Gross    card.Money `json:"month_gross"`
 }
 
-// On returns what was spent on the day of t.
+// SpentAt is one order of this gross, made at t.
+func SpentAt(t time.Time, gross card.Money) Spent {
+	return Spent{Day: t.UTC().Format(time.DateOnly), DayGross: gross, Month: t.UTC().Format("2006-01"), Gross: gross}
+}
+
+// On returns what was spent on the day of t. Spending of a later day counts
+// too: a clock that was set back makes no room under a limit.
 func (s Spent) On(t time.Time) card.Money {
-	if s.Day == t.UTC().Format(time.DateOnly) {
+	if s.Day >= t.UTC().Format(time.DateOnly) {
 		return s.DayGross
 	}
 	return 0
 }
 
-// In returns what was spent in the month of t.
+// In returns what was spent in the month of t, or in a later one.
 func (s Spent) In(t time.Time) card.Money {
-	if s.Month == t.UTC().Format("2006-01") {
+	if s.Month >= t.UTC().Format("2006-01") {
 		return s.Gross
 	}
 	return 0
 }
 
-// add counts an order made at t. Of a day or a month older than the last one
-// nothing is kept.
-func (s *Spent) add(t time.Time, gross card.Money) {
-	s.merge(Spent{Day: t.UTC().Format(time.DateOnly), DayGross: gross, Month: t.UTC().Format("2006-01"), Gross: gross})
+// add counts an order that the issuer made at t. Of a day or a month older than
+// the last one nothing is kept.
+func (s *Spent) add(t time.Time, gross card.Money) { s.merge(SpentAt(t, gross)) }
+
+// addNow counts an order that is done at t by our clock. It is never older
+// than the last one: where the clock says so, it was set back.
+func (s *Spent) addNow(t time.Time, gross card.Money) {
+	o := SpentAt(t, gross)
+	o.Day, o.Month = max(o.Day, s.Day), max(o.Month, s.Month)
+	s.merge(o)
 }
 
 // merge counts what o counts.
