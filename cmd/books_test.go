@@ -122,17 +122,13 @@ func cost(typ string, open bool, net card.Money) card.Money {
 // books is what an issuer must have in the end.
 type books struct {
 	issuer *emulator.Emulator
-	once   bool                  // the issuer takes an order number once only
-	start  map[string]card.Money // what was on the accounts
-	gross  map[string]card.Money // the smallest sums that what was wanted costs
+	once   bool // the issuer takes an order number once only
+	start  []emulator.AccountTotals
+	gross  map[string]card.Money // the smallest sums since then that what was wanted costs, by account
 }
 
 func newBooks(e *emulator.Emulator, once bool) *books {
-	k := &books{issuer: e, once: once, start: map[string]card.Money{}, gross: map[string]card.Money{}}
-	for _, a := range e.Totals().Accounts {
-		k.start[a.Name] = a.Available
-	}
-	return k
+	return &books{issuer: e, once: once, start: e.Totals().Accounts, gross: map[string]card.Money{}}
 }
 
 // opens notes what the first of every card costs.
@@ -161,10 +157,12 @@ func (k *books) look() (card.Inventory, error) {
 func (k *books) check(f fleet) error {
 	totals := k.issuer.Totals()
 	var errs []error
-	for _, a := range totals.Accounts {
-		foreign := a.Start - k.start[a.Name] // others pay in what they order for
-		if gross := a.Gross - foreign; gross != k.gross[a.Name] || a.Available+gross != k.start[a.Name] || a.Frozen != 0 {
-			errs = append(errs, fmt.Errorf("account %s: gross %s, want %s; available %s of %s, frozen %s", a.Name, gross, k.gross[a.Name], a.Available, k.start[a.Name], a.Frozen))
+	for i, a := range totals.Accounts {
+		was := k.start[i]
+		foreign := a.Start - was.Start // others pay in what they order for
+		gross := a.Gross - was.Gross - foreign
+		if gross != k.gross[a.Name] || a.Available+gross != was.Available || a.Frozen != 0 {
+			errs = append(errs, fmt.Errorf("account %s: gross %s, want %s; available %s of %s, frozen %s", a.Name, gross, k.gross[a.Name], a.Available, was.Available, a.Frozen))
 		}
 	}
 	if k.once && totals.Repeated != 0 || !totals.Conserved { // elsewhere like orders may swap their numbers
@@ -206,4 +204,27 @@ func ourHolders(seen card.Inventory) map[string]string {
 		}
 	}
 	return owner
+}
+
+// spend empties cards of the fleet, so that they must be topped up: all but
+// what is left of each, where some is to be spent.
+func (k *books) spend(f fleet, left func(i int) (left card.Money, some bool)) error {
+	seen, err := k.look()
+	if err != nil {
+		return err
+	}
+	owner := ourHolders(seen)
+	for i, c := range f.cards {
+		rest, some := left(i)
+		for _, has := range seen.Cards {
+			if !some || !c.is(has, owner[has.HolderID]) {
+				continue
+			}
+			if err := k.issuer.Spend(has.ID, has.Balance-rest, "Hotel"); err != nil {
+				return err
+			}
+			k.gross[c.account()] += cost(c.typ, false, c.target-rest)
+		}
+	}
+	return nil
 }

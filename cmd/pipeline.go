@@ -214,7 +214,7 @@ func (w *world) plannerSettings(merchant string) planner.Settings {
 	p := w.settings.Provider
 	s := planner.Settings{
 		Name: w.settings.Name, Issuer: p.BaseURL, MerchantID: merchant, Reference: planner.OrderReference(p.OrderReference),
-		SettleWindow: p.SettleWindow, Fees: p.Fees, RequestsPerSecond: p.RequestsPerSecond, Concurrency: p.Concurrency,
+		SettleWindow: p.SettleWindow, Fees: p.Fees, Fraction: p.FeeRateUnit == "fraction", RequestsPerSecond: p.RequestsPerSecond, Concurrency: p.Concurrency,
 	}
 	if p.BaseURL == embedded {
 		s.RequestsPerSecond = 0

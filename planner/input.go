@@ -37,6 +37,7 @@ type Settings struct {
 	Reference         OrderReference
 	SettleWindow      time.Duration
 	Fees              map[string]card.FeeConfig // by card type; overrides what V10 says
+	Fraction          bool                      // how people write rates: 0.03 for 3 %
 	RequestsPerSecond float64
 	Concurrency       int
 }

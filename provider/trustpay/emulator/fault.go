@@ -39,7 +39,7 @@ import (
 // Settings have no gate:
 //
 //	lag=2s, lag_orders, lag_cards, lag_holders, lag_balance    when lists begin to show what is new
-//	fee_extra=0.50                       fees are larger than V10 says
+//	fee_extra=0.50                       fees are larger than V10 says; 0.50,23 those of card type 23 only
 //	order_reference=none|merchant        whether an order number is taken once only
 //	list_numbers=ours|platform           whose number V6 shows
 //	amounts=documented|string|number     how amounts are written
@@ -58,6 +58,7 @@ type Fault struct {
 	lasts  time.Duration
 	number uint64
 	amount card.Money
+	of     string // the card type that it is for, "" for all
 }
 
 func (f Fault) key() string { return f.scope + "." + f.name }
@@ -178,8 +179,10 @@ func readDuration(f *Fault, value string) error {
 }
 
 func readAmount(f *Fault, value string) error {
+	amount, of, _ := strings.Cut(value, ",")
 	var err error
-	f.amount, err = card.ParseMoney(value)
+	f.amount, err = card.ParseMoney(amount)
+	f.of = of
 	if err == nil && f.amount < 0 {
 		err = fmt.Errorf("%q is negative", value)
 	}

@@ -226,7 +226,7 @@ func TestChancesAreDeterministic(t *testing.T) {
 }
 
 func TestParseFault(t *testing.T) {
-	for _, text := range []string{"cut_after=0.1", "V2.cut_after=once", "reads.rate429=x3", "html=#2", "latency=20ms", "late=2s,0.5", "pending=forever,once", "pending=3", "fee_extra=0.50", "P8.order_reference=merchant"} {
+	for _, text := range []string{"cut_after=0.1", "V2.cut_after=once", "reads.rate429=x3", "html=#2", "latency=20ms", "late=2s,0.5", "pending=forever,once", "pending=3", "fee_extra=0.50", "fee_extra=0.50,23", "P8.order_reference=merchant"} {
 		f, err := ParseFault(text)
 		if err != nil || f.String() != text {
 			t.Errorf("ParseFault(%q) is %q (%v)", text, f, err)

@@ -199,12 +199,12 @@ func (f *Faults) word(id, name string) string {
 	return ""
 }
 
-// money returns a setting that is an amount, zero when it is off.
-func (f *Faults) money(id, name string) card.Money {
+// extra returns by how much the fees of a card type are larger than V10 says.
+func (f *Faults) extra(id, cardType string) card.Money {
 	if id == "" { // what happens without a request costs what it always did
 		return 0
 	}
-	if r := f.setting(id, name); r != nil {
+	if r := f.setting(id, "fee_extra"); r != nil && (r.of == "" || r.of == cardType) {
 		return r.amount
 	}
 	return 0

@@ -17,7 +17,7 @@ func (c *call) place(o *order) {
 	o.Platform = platformNo(o)
 	o.Status = pending
 	if !o.physical() {
-		o.Fee = min(o.Fee+c.faults.money(c.id, "fee_extra"), o.Gross)
+		o.Fee = min(o.Fee+c.faults.extra(c.id, c.typeOf(o)), o.Gross)
 	}
 	a := c.account(o.physical())
 	a.Frozen += o.Gross
@@ -30,6 +30,14 @@ func (c *call) place(o *order) {
 		return
 	}
 	c.finish(o, c.now)
+}
+
+// typeOf is the type of the virtual card that an order opens or charges.
+func (b *bank) typeOf(o *order) string {
+	if o.Kind == openCard {
+		return o.Type
+	}
+	return b.cards[o.CardID].Type
 }
 
 // job draws how a new thing will go on, and whether it waits.

@@ -212,6 +212,13 @@ func TestFees(t *testing.T) {
 	if got := r.open("A2", "206.19"); asText(got["fee"]) != "6.69" || asText(got["balance"]) != "199.5" {
 		t.Errorf("with fee_extra the fee is %s", got["fee"])
 	}
+	r.fault("fee_extra=0.50,31")
+	if got := r.ok("V2", `{"card_type_id":"23","amount":50,"order_no":"E2"}`); asText(got["fee"]) != "1.5" {
+		t.Errorf("with fee_extra for type 31 the fee of type 23 is %s", got["fee"])
+	}
+	if got := r.ok("V5", `{"card_id":%s,"amount":50,"order_no":"E3"}`, asText(r.ok("V2", `{"card_type_id":"31","amount":50,"order_no":"E4"}`)["card_id"])); asText(got["fee"]) != "2" {
+		t.Errorf("with fee_extra for type 31 its top-up costs %s", got["fee"])
+	}
 	r.conserved()
 }
 

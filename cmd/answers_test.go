@@ -1,0 +1,195 @@
+package cmd_test
+
+import (
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/cardform/cardform/card"
+	"github.com/cardform/cardform/cmd"
+)
+
+// lie is a way in which answers are lost or wrong.
+type lie struct {
+	name    string
+	faults  string // switches
+	foreign int    // holders and cards of others, for lists of several pages
+}
+
+func lies() []lie {
+	return []lie{
+		{name: "cut before the effect", faults: "cut_before=0.2"},
+		{name: "cut after the effect", faults: "cut_after=0.2"},
+		{name: "timeout", faults: "latency=8s,0.2"},
+		{name: "5xx before the effect", faults: "error5xx_before=0.2"},
+		{name: "5xx after the effect", faults: "error5xx_after=0.2"},
+		{name: "garbled", faults: "garbled=0.2"},
+		{name: "html", faults: "html=0.2"},
+		{name: "880013 after the effect", faults: "internal_after=0.2"},
+		{name: "a repeat refused", faults: "writes.cut_after=0.2 refuse_repeat=always"},
+		{name: "status and code disagree", faults: "mismatch=0.2"},
+		{name: "refusals with a status", faults: "writes.cut_after=0.2 error_status=400"},
+		{name: "429 storm", faults: "rate429=0.2 retry_after=3s"},
+		{name: "a failed order inside", faults: "fail=0.2"},
+		{name: "late", faults: "writes.late=9s,0.2"},
+		{name: "lagging orders", faults: "writes.cut_after=0.2 lag_orders=8s"},
+		{name: "lagging cards", faults: "writes.cut_after=0.2 lag_cards=8s"},
+		{name: "lagging balances", faults: "writes.cut_after=0.2 lag_balance=8s"},
+		{name: "lagging holders", faults: "writes.cut_after=0.2 lag_holders=8s"},
+		{name: "everything lags", faults: "writes.lost=0.2 lag=8s"},
+		{name: "shifting pages", faults: "writes.cut_after=0.2 reads.shift=0.2", foreign: 110},
+		{name: "duplicated rows", faults: "writes.cut_after=0.2 reads.duplicate=0.2"},
+		{name: "amounts as strings", faults: "amounts=string"},
+		{name: "pending orders", faults: "pending=6s,0.2 P1.pending=6s"},
+		{name: "mixed: gone", faults: "cut_before=0.1 cut_after=0.2 error5xx_before=0.1 error5xx_after=0.2 writes.late=9s,0.2 lag_orders=5s"},
+		{name: "mixed: wrong", faults: "garbled=0.2 html=0.1 internal_after=0.2 mismatch=0.2 reads.duplicate=0.2 amounts=string refuse_repeat=0.2"},
+		{name: "mixed: slow", faults: "latency=8s,0.1 rate429=0.2 pending=6s,0.2 V2.fail=0.2 V5.fail=0.2 lag=5s writes.cut_after=0.2"},
+		{name: "mixed: all", foreign: 110, faults: "cut_before=0.1 cut_after=0.1 error5xx_after=0.1 garbled=0.1 internal_after=0.1 mismatch=0.1 rate429=0.1 " +
+			"V2.fail=0.1 V5.fail=0.1 pending=4s,0.1 writes.late=6s,0.1 lag=4s reads.shift=0.1 reads.duplicate=0.2 amounts=string refuse_repeat=0.2"},
+	}
+}
+
+// names are the names of the switches.
+func (l lie) names() []string {
+	var names []string
+	for text := range strings.FieldsSeq(l.faults) {
+		name, _, _ := strings.Cut(text, "=")
+		if _, unscoped, ok := strings.Cut(name, "."); ok {
+			name = unscoped
+		}
+		switch name {
+		case "lost":
+			names = append(names, "cut_after")
+		case "lag":
+			names = append(names, "lag_orders", "lag_cards", "lag_holders", "lag_balance")
+		default:
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// issuerMode is the kind of issuer: whether it takes an order number once, and
+// whose numbers its list shows.
+type issuerMode struct{ reference, numbers string }
+
+func issuerModes() []issuerMode {
+	return []issuerMode{{"none", "platform"}, {"none", "ours"}, {"merchant", "ours"}, {"merchant", "platform"}}
+}
+
+func (m issuerMode) settings() []string {
+	return []string{"order_reference=" + m.reference, "list_numbers=" + m.numbers}
+}
+
+// provider is what stands in the provider block for the mode.
+func (m issuerMode) provider(more string) string {
+	return fmt.Sprintf(`
+  base_url            = %q
+  requests_per_second = 0
+  concurrency         = 16
+  request_timeout     = "5s"
+  settle_window       = "10s"
+  order_reference     = %q
+  %s`, bubbleURL, m.reference, more)
+}
+
+// Whatever answers are lost, late or wrong: what was wanted is there in the
+// end, once, and paid for once. Each way alone and several together, for every
+// kind of issuer. CARDFORM_ANSWERS=50 tries each with so many different draws.
+func TestAnswers(t *testing.T) {
+	draws := 1
+	if text := os.Getenv("CARDFORM_ANSWERS"); text != "" {
+		n, err := strconv.Atoi(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		draws = n
+	}
+	for _, l := range lies() {
+		t.Run(l.name, func(t *testing.T) {
+			fired := map[string]int{}
+			for _, mode := range issuerModes() {
+				for seed := range draws {
+					if wrong := inBubble(t, func(b *bubble) { b.lied(l, mode, seed, fired) }); wrong != "" {
+						t.Errorf("%v, seed %d: %s", mode, seed, wrong)
+					}
+				}
+			}
+			for _, name := range l.names() {
+				if fired[name] == 0 {
+					t.Errorf("%s never struck", name)
+				}
+			}
+		})
+	}
+}
+
+// answersFleet has cards that are alike, and some that are not.
+func answersFleet() fleet {
+	f := fleet{holders: 6}
+	for i := range f.holders {
+		typ, target := "23", card.Money(100_00)
+		switch i {
+		case 3:
+			typ = "31"
+		case 4:
+			target = 40_00
+		}
+		f.cards = append(f.cards, fleetCard{name: fmt.Sprintf("v%d", i), holder: i, typ: typ, target: target})
+	}
+	for i := range 2 {
+		f.cards = append(f.cards, fleetCard{name: fmt.Sprintf("p%d", i), holder: i, stock: i, target: 60_00})
+	}
+	return f
+}
+
+// lied builds a fleet and fills it up again, under faults first and then
+// without.
+func (b *bubble) lied(l lie, mode issuerMode, seed int, fired map[string]int) {
+	f := answersFleet()
+	b.must(b.issuer.Plant(l.foreign, l.foreign, "", 0))
+	k := newBooks(b.issuer, mode.reference == "merchant")
+	b.environ = append(b.environ, f.environ()...)
+	b.write("main.card.hcl", f.hcl(mode.provider("")))
+	k.opens(f.cards...)
+	for round := range 2 {
+		if round > 0 {
+			b.must(k.spend(f, func(i int) (card.Money, bool) { return card.Money((i+round)%2) * 7_00, (i+round)%4 > 0 }))
+		}
+		b.fault(mode.settings()...)
+		b.fault(strings.Fields(l.faults)...)
+		b.fault(fmt.Sprintf("seed=%d", 100*seed+round))
+		for range 3 {
+			if b.run(applyAll()...) == cmd.ExitDone {
+				break
+			}
+		}
+		for name, n := range b.issuer.Faults().Fired() {
+			fired[name] += n
+		}
+		b.end(mode)
+		b.must(k.check(f))
+	}
+}
+
+// end applies without faults until nothing is left to do, and no person may be
+// asked.
+func (b *bubble) end(mode issuerMode) {
+	b.issuer.Faults().Clear()
+	b.fault(mode.settings()...)
+	for range 8 {
+		switch b.run(applyAll()...) {
+		case cmd.ExitDone:
+			b.exits(cmd.ExitDone, "plan", "--detailed-exitcode")
+			b.exits(cmd.ExitDone, "ledger", "verify")
+			return
+		case cmd.ExitUnknown:
+			b.failf("it asks a person")
+		}
+		time.Sleep(20 * time.Second) // the lists may lag
+	}
+	b.failf("it never ended")
+}
