@@ -86,15 +86,12 @@ func (p *apply) endStream(ctx context.Context, err error) error {
 	if p.summed {
 		return err
 	}
-	var s *stop
-	if err = p.app.interrupted(ctx, err); err != nil && !errors.As(err, &s) {
-		s = &stop{code: ExitError, err: err}
-	}
-	code := ExitDone
-	if s != nil {
+	code, s := ExitDone, &stop{}
+	if err = p.app.interrupted(ctx, err); err != nil {
+		s = stopOf(err)
 		code = s.code
 	}
-	if s != nil && s.err != nil {
+	if s.err != nil {
 		if err := p.view.Show(view.Failure{Message: p.app.typed(s.Error()), Next: p.app.typed(s.next), Code: int(code)}); err != nil {
 			return err
 		}

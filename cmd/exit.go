@@ -1,10 +1,12 @@
 package cmd
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
 	"github.com/cardform/cardform/planner"
+	"github.com/cardform/cardform/state"
 )
 
 // ExitCode is what a command tells the process that started it.
@@ -61,6 +63,21 @@ func (s *stop) Error() string {
 
 // Unwrap returns the cause.
 func (s *stop) Unwrap() error { return s.err }
+
+// stopOf is the stop that an error stands for. What is wrong with a ledger's
+// file says itself what to do.
+func stopOf(err error) *stop {
+	var s *stop
+	if errors.As(err, &s) {
+		return s
+	}
+	s = &stop{code: ExitError, err: err}
+	var trouble *state.Trouble
+	if errors.As(err, &trouble) {
+		s.next = trouble.Advice
+	}
+	return s
+}
 
 // silently ends a command that has said all there is to say.
 func silently(code ExitCode) error {

@@ -138,8 +138,6 @@ also proves that nothing up to there was changed or cut off.`,
 	return c
 }
 
-const repairLedger = "Keep the file as it is. Put a copy from before in its place, or move it away and type: cardform plan (the issuer's own list finds your cards again)"
-
 func runLedgerVerify(ctx context.Context, a *app, prove string, asJSON bool) error {
 	v := a.view(asJSON)
 	var head *state.Head
@@ -156,7 +154,7 @@ func runLedgerVerify(ctx context.Context, a *app, prove string, asJSON bool) err
 	}
 	report, err := state.Verify(ctx, store, head)
 	if errors.Is(err, state.ErrCorrupt) || errors.Is(err, state.ErrChain) {
-		return fail(repairLedger, "the ledger is not whole: %w", err)
+		return fmt.Errorf("the ledger is not whole: %w", err)
 	}
 	if err != nil {
 		return fmt.Errorf("the ledger cannot be verified: %w", err)

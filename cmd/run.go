@@ -86,12 +86,9 @@ func (a *app) report(root *cobra.Command, err error) ExitCode {
 	if errors.Is(err, syscall.EPIPE) {
 		return ExitError // whoever read has left: nobody wants to know
 	}
-	var s *stop
-	if !errors.As(err, &s) {
-		s = &stop{code: ExitError, err: err, next: unknownCommand(root, err)}
-	}
+	s := stopOf(err)
 	if s.err != nil {
-		f := view.Failure{Message: s.Error(), Next: s.next, Code: int(s.code)}
+		f := view.Failure{Message: s.Error(), Next: cmp.Or(s.next, unknownCommand(root, err)), Code: int(s.code)}
 		_ = a.human().Show(f) // nobody is left to tell that nobody can be told
 	}
 	return s.code

@@ -21,9 +21,9 @@ func checkFile(path string) (fs.FileInfo, error) {
 	case err != nil:
 		return nil, err
 	case info.Mode()&fs.ModeSymlink != 0:
-		return nil, fmt.Errorf("%s is a symbolic link, and its lock would stand beside the link: write the path of the file itself in the state block", path)
+		return nil, trouble("Write the path of the file itself in the state block.", "%s is a symbolic link, and its lock would stand beside the link", path)
 	case !info.Mode().IsRegular():
-		return nil, fmt.Errorf("%s is no regular file: write another path in the state block", path)
+		return nil, trouble(otherPath, "%s is no regular file", path)
 	}
 	return info, checkOwner(path, info)
 }
@@ -45,18 +45,51 @@ func pending(path string) bool {
 	return err == nil && info.Size() > 0
 }
 
+// Trouble is what is wrong with a ledger's file, and what to do about it.
+type Trouble struct {
+	Err    error
+	Advice string // whole sentences, the commands in them as typed
+}
+
+// Error implements error: what is wrong, without the advice.
+func (t *Trouble) Error() string { return t.Err.Error() }
+
+// Unwrap returns what is wrong.
+func (t *Trouble) Unwrap() error { return t.Err }
+
+func trouble(advice, format string, args ...any) error {
+	return &Trouble{fmt.Errorf(format, args...), advice}
+}
+
+// What to do about a file that is no ledger, that is damaged, or that the
+// system does not let us use.
+const (
+	otherPath = "Write another path in the state block."
+	newer     = "Install a newer cardform."
+	repair    = "Keep the file as it is. Put a copy from before in its place and check that with: cardform ledger verify\n" +
+		"Without a copy, move it away and type: cardform plan (the issuer's own list is the second copy, and finds your cards again)"
+	room        = "Free some space on its disk, then run again."
+	disk        = "See whether its disk is full or failing, then run again."
+	permissions = "See to the permissions of the file and of its directory."
+	locked      = "End the other program, then run again."
+)
+
 // explain says what an error of SQLite means for the ledger and what to do.
-// Errors: ErrCorrupt, ErrNewer, ErrForeign, or err itself with advice.
+// Errors: *Trouble, around ErrCorrupt, ErrChain, ErrNewer or ErrForeign where it
+// is one of these; err itself where nobody knows what to do.
 func explain(path string, err error) error {
+	var known *Trouble
 	switch {
-	case err == nil:
-		return nil
+	case err == nil, errors.As(err, &known):
+		return err
 	case errors.Is(err, ErrForeign):
-		return fmt.Errorf("%s is a SQLite file of another program (%w): write another path in the state block", path, err)
+		return trouble(otherPath, "%s is a SQLite file of another program: %w", path, err)
 	case errors.Is(err, ErrNewer):
-		return fmt.Errorf("reading %s: %w: install a newer cardform", path, err)
+		return trouble(newer, "reading %s: %w", path, err)
 	case errors.Is(err, ErrCorrupt), errors.Is(err, ErrChain):
 		return damaged(path, err)
+	case errors.Is(err, ErrStale):
+		return trouble("Run again: it is read anew.", "the ledger %s: %w", path, err)
 	}
 	var broken *sqlite.Error
 	if !errors.As(err, &broken) {
@@ -66,18 +99,15 @@ func explain(path string, err error) error {
 	case code == lib.SQLITE_IOERR_SHORT_READ, code&0xff == lib.SQLITE_NOTADB, code&0xff == lib.SQLITE_CORRUPT:
 		return damaged(path, fmt.Errorf("%w (%w)", ErrCorrupt, err))
 	case code&0xff == lib.SQLITE_FULL:
-		return fmt.Errorf("no space is left for the ledger %s, so nothing more is sent: free some and run again (%w)", path, err)
+		return trouble(room, "no space is left for the ledger %s, so nothing more is sent: %w", path, err)
 	case code&0xff == lib.SQLITE_IOERR:
-		return fmt.Errorf("the ledger %s cannot be read or written, so nothing more is sent: look whether its disk is full or failing, then run again (%w)", path, err)
+		return trouble(disk, "the ledger %s cannot be read or written, so nothing more is sent: %w", path, err)
 	case code&0xff == lib.SQLITE_READONLY, code&0xff == lib.SQLITE_CANTOPEN, code&0xff == lib.SQLITE_PERM:
-		return fmt.Errorf("the ledger %s cannot be opened or written: look at the permissions of the file and of its directory (%w)", path, err)
+		return trouble(permissions, "the ledger %s cannot be opened or written: %w", path, err)
 	case code&0xff == lib.SQLITE_BUSY:
-		return fmt.Errorf("another program keeps the ledger %s locked: end it and run again (%w)", path, err)
+		return trouble(locked, "another program keeps the ledger %s locked: %w", path, err)
 	}
 	return fmt.Errorf("the ledger %s: %w", path, err)
 }
 
-func damaged(path string, err error) error {
-	return fmt.Errorf("reading %s: %w: keep the file, put a copy of it in its place and check that with `cardform ledger verify`; "+
-		"without a copy, move it away and plan again: the issuer's own list is the second copy", path, err)
-}
+func damaged(path string, err error) error { return trouble(repair, "reading %s: %w", path, err) }

@@ -64,7 +64,7 @@ func (s *SQLite) take(ctx context.Context, lock *flock.Flock) error {
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case err != nil && !errors.Is(err, context.DeadlineExceeded):
-		return fmt.Errorf("locking the ledger: %w: the directory of the state file must exist and be writable", err)
+		return trouble("The directory of the state file must exist and be writable.", "locking the ledger: %w", err)
 	}
 	return &BusyError{s.signature()}
 }
@@ -118,7 +118,7 @@ func (l *fileLease) Check() error {
 	}
 	theirs, err := os.Lstat(l.lock.Path())
 	if err != nil || !os.SameFile(ours, theirs) {
-		return fmt.Errorf("%w: its lock file %s was removed or replaced, so another run may hold it: run again", ErrLease, l.lock.Path())
+		return trouble("Run again.", "%w: its lock file %s was removed or replaced, so another run may hold it", ErrLease, l.lock.Path())
 	}
 	return nil
 }

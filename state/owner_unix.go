@@ -17,9 +17,9 @@ func checkOwner(path string, info fs.FileInfo) error {
 	case !ok:
 		return fmt.Errorf("%s: its owner cannot be told", path)
 	case int(stat.Uid) != os.Geteuid():
-		return fmt.Errorf("%s belongs to user %d and this process runs as %d: run as its owner, or change the owner", path, stat.Uid, os.Geteuid())
+		return trouble("Run as its owner, or change the owner.", "%s belongs to user %d and this process runs as %d", path, stat.Uid, os.Geteuid())
 	case stat.Nlink > 1:
-		return fmt.Errorf("%s has %d names (hard links), and each would have its own lock: remove all but one", path, stat.Nlink)
+		return trouble("Remove all but one of the names.", "%s has %d names (hard links), and each would have its own lock", path, stat.Nlink)
 	}
 	return nil
 }

@@ -90,7 +90,7 @@ func (s *SQLite) read(ctx context.Context, f func(*sql.Tx) error) error {
 			return explain(s.path, err)
 		}
 	}
-	return fmt.Errorf("the ledger %s is written all the time: run again", s.path)
+	return trouble("Run again.", "the ledger %s is written all the time", s.path)
 }
 
 // readQuiet reads the file as one that nobody writes: without locks and
@@ -111,7 +111,7 @@ func (s *SQLite) readQuiet(ctx context.Context, f func(*sql.Tx) error) (whole bo
 // lost refuses to take a ledger that vanished for an empty one.
 func (s *SQLite) lost() error {
 	if pending(s.path) {
-		return fmt.Errorf("%s is gone, but what was written last is still in %s: %w: put the file back, or a copy of both", s.path, wal(s.path), ErrCorrupt)
+		return trouble("Put the file back, or a copy of both.", "%s is gone, but what was written last is still in %s: %w", s.path, wal(s.path), ErrCorrupt)
 	}
 	return nil
 }

@@ -127,7 +127,7 @@ func TestBadFiles(t *testing.T) {
 	for name, test := range map[string]struct {
 		spoil func(t *testing.T, path string)
 		want  error  // of Load and of Append, if not nil
-		says  string // what the error tells
+		says  string // what the error tells, or advises
 	}{
 		"empty":         {truncate(0), state.ErrCorrupt, "ledger verify"},
 		"cut in half":   {truncate(20_000), state.ErrCorrupt, "ledger verify"},
@@ -135,8 +135,8 @@ func TestBadFiles(t *testing.T) {
 		"a stub":        {truncate(50), state.ErrCorrupt, "ledger verify"},
 		"garbage":       {garbage, state.ErrCorrupt, "issuer's own list"},
 		"foreign":       {run("PRAGMA application_id = 0"), state.ErrForeign, "another path"},
-		"newer":         {run("PRAGMA user_version = 2"), state.ErrNewer, "install a newer"},
-		"newer genesis": {run(`UPDATE meta SET genesis = '{"format":2}'`), state.ErrNewer, "install a newer"},
+		"newer":         {run("PRAGMA user_version = 2"), state.ErrNewer, "Install a newer"},
+		"newer genesis": {run(`UPDATE meta SET genesis = '{"format":2}'`), state.ErrNewer, "Install a newer"},
 		"cut rows":      {run("DELETE FROM entries WHERE seq = (SELECT max(seq) FROM entries)"), state.ErrChain, "ledger verify"},
 		"bad row":       {run("UPDATE resources SET body = '{'"), state.ErrCorrupt, "ledger verify"},
 		"bad address":   {run("UPDATE resources SET address = 'x' || address"), state.ErrCorrupt, "ledger verify"},
@@ -155,8 +155,11 @@ func TestBadFiles(t *testing.T) {
 				t.Fatal(err)
 			}
 			_, err = store.Load(t.Context())
-			if err == nil || test.want != nil && !errors.Is(err, test.want) || !strings.Contains(err.Error(), test.says) {
-				t.Errorf("Load: %v; want %v that says %q", err, test.want, test.says)
+			var trouble *state.Trouble
+			if !errors.As(err, &trouble) || test.want != nil && !errors.Is(err, test.want) || !strings.Contains(err.Error()+trouble.Advice, test.says) {
+				t.Errorf("Load: %v; want trouble %v that says %q", err, test.want, test.says)
+			} else if trouble.Advice == "" || strings.Contains(err.Error(), trouble.Advice) {
+				t.Errorf("%v: its advice is %q", err, trouble.Advice)
 			}
 			if lease, err := store.Acquire(t.Context(), state.Holder{}); err == nil {
 				log := state.NewLog(state.New(), store, lease, "run", time.Now)
@@ -167,6 +170,14 @@ func TestBadFiles(t *testing.T) {
 			}
 		})
 	}
+}
+
+func advice(err error) string {
+	var trouble *state.Trouble
+	if errors.As(err, &trouble) {
+		return trouble.Advice
+	}
+	return ""
 }
 
 func must(t *testing.T, err error) {
@@ -338,7 +349,7 @@ func TestNoDirectory(t *testing.T) {
 	if _, err := store.Load(t.Context()); err != nil {
 		t.Errorf("Load: %v", err)
 	}
-	if _, err := store.Acquire(t.Context(), state.Holder{}); err == nil || !strings.Contains(err.Error(), "must exist") {
+	if _, err := store.Acquire(t.Context(), state.Holder{}); err == nil || !strings.Contains(advice(err), "must exist") {
 		t.Errorf("Acquire: %v", err)
 	}
 }

@@ -81,8 +81,10 @@ func (v *verifying) take(e Entry, head *Head) error {
 	if head != nil && e.Seq == head.Seq && e.Hash != head.Hash {
 		v.differ("Entry %d is %s, not %s: this is another ledger, or its past was rewritten.", e.Seq, e.Hash, head.Hash)
 	}
-	if _, err := v.replayed.Fold(e); err != nil {
-		return err
+	if _, err := v.replayed.Fold(e); errors.Is(err, ErrNewer) {
+		return trouble(newer, "%w", err)
+	} else if err != nil { // the hashes fit: somebody who can make hashes wrote it
+		return trouble(repair, "%w: %w", ErrChain, err)
 	}
 	v.report.Entries, v.report.Head = v.report.Entries+1, v.replayed.Head
 	if e.Seq == v.loaded.Head.Seq { // entries after it were appended since Load

@@ -146,3 +146,19 @@ func TestLoadChecksTheTail(t *testing.T) {
 		must(t, store.Close())
 	}
 }
+
+// A history that was made up with hashes that fit is refused where it could not
+// have happened.
+func TestVerifyRefusesWhatCouldNotHappen(t *testing.T) {
+	path, s := sample(t)
+	entries, err := state.Seal(s.Head, "run", s.Newest.CreatedAt, []state.Draft{{Kind: state.KindOutcome, Op: "nobody's", Data: state.Outcome{Result: state.ResultDone}}})
+	must(t, err)
+	db, err := sql.Open("sqlite", path)
+	must(t, err)
+	defer db.Close()
+	execute(t, db, "INSERT INTO entries VALUES (?, ?, ?)", entries[0].Seq, entries[0].Hash, entries[0].Stored)
+	execute(t, db, "UPDATE meta SET seq = ?, hash = ?", entries[0].Seq, entries[0].Hash)
+	if _, err := verify(t, path, nil); !errors.Is(err, state.ErrChain) || !strings.Contains(err.Error(), "entry 13") || advice(err) == "" {
+		t.Errorf("%v, advice %q", err, advice(err))
+	}
+}

@@ -88,7 +88,7 @@ func readyFile(ctx context.Context, path string) (os.FileInfo, error) {
 // append writes entries and rows in one transaction, which costs one sync.
 func (w *writer) append(ctx context.Context, entries []Entry, to *State, touched Touched) error {
 	if now, err := os.Lstat(w.path); err != nil || !os.SameFile(w.file, now) {
-		return fmt.Errorf("the file was replaced or removed while this run writes it: put it back, and run nothing else meanwhile")
+		return trouble("Put it back, and run nothing else meanwhile.", "the ledger %s was replaced or removed while this run writes it", w.path)
 	}
 	tx, err := w.db.BeginTx(ctx, nil)
 	if err != nil {
@@ -126,7 +126,7 @@ func follows(ctx context.Context, tx *sql.Tx, entries []Entry, head Head) error 
 	}
 	for _, e := range entries {
 		if e.Seq != at.Seq+1 || e.PrevHash != at.Hash {
-			return fmt.Errorf("entry %d cannot follow entry %d: %w: load it again", e.Seq, at.Seq, ErrStale)
+			return fmt.Errorf("entry %d cannot follow entry %d: %w", e.Seq, at.Seq, ErrStale)
 		}
 		at = Head{e.Seq, e.Hash}
 	}
