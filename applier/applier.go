@@ -16,13 +16,20 @@ type Clock interface {
 	After(d time.Duration) <-chan time.Time
 }
 
-// WallClock is the machine's clock.
-type WallClock struct{}
+// WallClock waits by the machine's clock, and the zero value tells its time.
+type WallClock struct {
+	Time func() time.Time // what it tells; nil: time.Now
+}
 
 var _ Clock = WallClock{}
 
 // Now returns the time with its monotonic part.
-func (WallClock) Now() time.Time { return time.Now() }
+func (c WallClock) Now() time.Time {
+	if c.Time != nil {
+		return c.Time()
+	}
+	return time.Now()
+}
 
 // After is time.After.
 func (WallClock) After(d time.Duration) <-chan time.Time { return time.After(d) }

@@ -1,105 +1,82 @@
 package cmd_test
 
 import (
-	"context"
 	"fmt"
 	"maps"
-	"slices"
 	"strings"
-	"time"
 
-	"github.com/cardform/cardform/card"
 	"github.com/cardform/cardform/cmd"
-	"github.com/cardform/cardform/provider"
-	"github.com/cardform/cardform/provider/trustpay"
+	"github.com/cardform/cardform/provider/trustpay/emulator"
 )
 
-// check compares what the issuer has with what was wanted.
+// check compares what the issuer has with what was wanted, and has the binary
+// look at its own records.
 func (c *crash) check() {
 	c.t.Helper()
-	totals := c.issuer.Totals()
-	for _, a := range totals.Accounts {
-		foreign := a.Start - c.start[a.Name] // others pay in what they order for
-		if gross := a.Gross - foreign; gross != c.gross[a.Name] || a.Available+gross != c.start[a.Name] || a.Frozen != 0 {
-			c.failf("account %s: gross %s, want %s; available %s of %s", a.Name, gross, c.gross[a.Name], a.Available, c.start[a.Name])
-		}
-	}
-	if c.mode.reference == "merchant" && totals.Repeated != 0 || !totals.Conserved { // elsewhere like orders may swap their numbers
-		c.failf("%d orders repeated, conserved: %t", totals.Repeated, totals.Conserved)
-	}
-	seen := c.look()
-	got, want := map[string]int{}, map[string]int{}
-	holders := map[string]string{}
-	ours := 0
-	for _, h := range seen.Holders {
-		if strings.HasSuffix(h.Email, "@example.com") {
-			holders[h.ID] = h.Email
-			ours++
-		}
-	}
-	for _, has := range seen.Cards {
-		if holders[has.HolderID] == "" {
-			continue // of others; one of ours would show in the accounts
-		}
-		got[fmt.Sprint(has.Kind, " ", has.CardType, " of ", holders[has.HolderID], " with ", has.Balance)]++
-	}
-	for _, w := range c.fleet {
-		want[fmt.Sprint(w.kind, " ", w.typ, " of ", email(w.holder), " with ", w.target)]++
-	}
-	if !maps.Equal(got, want) || ours != c.holders {
-		c.failf("%d holders of %d, cards %v, want %v", ours, c.holders, got, want)
-	}
-	if code, _ := c.run(nil, "plan", "--detailed-exitcode"); code != cmd.ExitDone {
+	c.checkIssuer()
+	if o := c.run("plan", "--detailed-exitcode"); o.code != cmd.ExitDone {
 		c.failf("the plan is not empty")
 	}
-	if code, _ := c.run(nil, "ledger", "verify"); code != cmd.ExitDone {
+	if o := c.run("ledger", "verify"); o.code != cmd.ExitDone {
 		c.failf("the ledger does not hold")
 	}
 }
 
-// look lists what the issuer has, by the client.
-func (c *crash) look() card.Inventory {
+// checkIssuer wants holders, cards, bindings, balances and orders to be exactly
+// those that the fleet needs, at the smallest cost.
+func (c *crash) checkIssuer() {
 	c.t.Helper()
-	contract, err := trustpay.NewContract(nil, nil)
-	if err != nil {
-		c.t.Fatal(err)
+	c.pass()
+	if err := c.books.check(c.fleet); err != nil {
+		c.failf("%v", err)
 	}
-	client, err := trustpay.New(trustpay.Options{BaseURL: c.url, Key: "key-of-tests", Secret: "secret-of-tests", Contract: contract, RequestTimeout: 5 * time.Second, Concurrency: 4})
-	if err != nil {
-		c.t.Fatal(err)
+	if err := c.beyond(c.issuer.Totals()); err != nil {
+		c.failf("%v", err)
 	}
-	seen, err := client.Inventory(context.Background(), provider.Depth{})
-	if err != nil {
-		c.t.Fatal(err)
-	}
-	return seen
 }
 
-// spend empties some cards, so that they must be topped up.
-func (c *crash) spend() {
-	c.t.Helper()
-	seen := c.look()
-	byHolder := map[string]int{}
-	for _, h := range seen.Holders {
-		for i := range c.holders {
-			if h.Email == email(i) {
-				byHolder[h.ID] = i
-			}
+// beyond counts what the fleet does not need: holders, cards and orders, also
+// such as belong to nobody or cost nothing.
+func (c *crash) beyond(totals emulator.Totals) error {
+	foreign := c.foreign(totals)
+	got, cards := map[string]int{}, 0
+	for kind, n := range totals.Orders {
+		if kind, failed := strings.CutSuffix(kind, " FAILED"); !failed {
+			got[strings.TrimSuffix(kind, " SUCCESS")] += n // one that waits is in the way by its name
 		}
 	}
-	for _, has := range seen.Cards {
-		if _, ours := byHolder[has.HolderID]; !ours {
-			continue
-		}
-		i := slices.IndexFunc(c.fleet, func(w crashCard) bool { return w.kind == has.Kind && w.holder == byHolder[has.HolderID] })
-		if c.rng.IntN(4) == 0 {
-			continue
-		}
-		left := card.Money(c.rng.IntN(2) * 7_00)
-		if err := c.issuer.Spend(has.ID, has.Balance-left, "Hotel"); err != nil {
-			c.t.Fatal(err)
-		}
-		w := c.fleet[i]
-		c.gross[w.account()] += c.cost(w.typ, false, w.target-left)
+	if got["OPEN_CARD"] -= foreign; got["OPEN_CARD"] == 0 {
+		delete(got, "OPEN_CARD")
 	}
+	for _, w := range c.fleet.cards {
+		if w.typ != "" {
+			cards++
+		}
+	}
+	if !maps.Equal(got, c.orders) || totals.Virtual-foreign != cards {
+		return fmt.Errorf("orders %v, want %v; %d virtual cards, want %d, beside %d foreign ones", got, c.orders, totals.Virtual-foreign, cards, foreign)
+	}
+	if c.intruded(totals) {
+		return nil // holders and bindings of others look like ours
+	}
+	if totals.Physical != len(c.fleet.cards)-cards || totals.Bound != cards || totals.Holders["SUCCESS"] != c.fleet.holders || len(totals.Holders) != 1 {
+		return fmt.Errorf("%d physical cards, %d bound virtual ones, holders %v", totals.Physical, totals.Bound, totals.Holders)
+	}
+	return nil
+}
+
+// foreign is how many cards others opened: they pay in what each costs.
+func (c *crash) foreign(totals emulator.Totals) int {
+	t := emulator.DefaultSeed().Types[0]
+	each := max(t.MinOpen, t.Fees.Open.Fee(t.MinOpen)+1)
+	return int((totals.Accounts[0].Start - c.books.start[0].Start) / each)
+}
+
+// intruded reports whether anybody else was there.
+func (c *crash) intruded(totals emulator.Totals) bool {
+	seen, err := c.books.look()
+	if err != nil {
+		c.failf("%v", err)
+	}
+	return len(seen.Holders) != len(ourHolders(seen)) || c.foreign(totals) > 0
 }

@@ -4,7 +4,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 )
 
 // ledgerFiles are the ledger and what SQLite keeps beside it.
@@ -32,7 +31,7 @@ func (c *crash) keep(dir string) {
 		}
 	}
 	if dir == "" {
-		c.log.WriteString("--- the ledger is lost\n")
+		c.note("--- the ledger is lost\n")
 	}
 }
 
@@ -42,11 +41,11 @@ func (c *crash) bring() {
 	if c.backup == "" {
 		c.backup = c.t.TempDir()
 		c.keep(c.backup)
-		c.log.WriteString("--- the ledger is copied\n")
+		c.note("--- the ledger is copied\n")
 		return
 	}
 	c.keep("")
-	c.log.WriteString("--- and an older copy brought back\n")
+	c.note("--- and an older copy brought back\n")
 	c.restore(c.backup, c.dir)
 	c.backup = ""
 }
@@ -77,22 +76,13 @@ func (c *crash) twins() {
 	c.t.Helper()
 	other := c.t.TempDir()
 	c.keep(other)
-	text, err := os.ReadFile(filepath.Join(c.dir, "main.card.hcl"))
-	if err == nil {
-		err = os.WriteFile(filepath.Join(other, "main.card.hcl"), text, 0o600)
-	}
-	if err != nil {
-		c.t.Fatal(err)
-	}
-	var said [2][]byte
-	var both sync.WaitGroup
+	c.write(other)
+	c.note("--- twins\n")
+	var both [2]*process
 	for i, dir := range []string{c.dir, other} {
-		run := c.command("-C", dir, "apply", "--auto-approve", "--wait", "5s")
-		both.Go(func() { said[i], _ = run.CombinedOutput() }) // whatever it exits with: the end counts
+		both[i] = c.start(dir, nil, "apply", "--auto-approve", "--wait", "5s")
 	}
-	both.Wait()
-	c.log.WriteString("--- twins\n")
-	c.log.Write(said[0])
-	c.log.WriteString("--- and\n")
-	c.log.Write(said[1])
+	for _, p := range both {
+		p.wait() // whatever it exits with: the end counts
+	}
 }

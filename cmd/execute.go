@@ -97,7 +97,7 @@ func (p *apply) applier(log *state.Log, s *sight, saved bool) *applier.Applier {
 	return &applier.Applier{
 		Issuer: w.issuer, Log: log, Settings: s.input.Settings, RequestTimeout: w.settings.Provider.RequestTimeout,
 		Wait: p.options.wait, Concurrency: concurrency, Numbers: s.want.Numbers, Want: s.want.Want,
-		Clock: applier.WallClock{}, Progress: p.progress, PlanID: s.plan.PlanID, Saved: saved,
+		Clock: applier.WallClock{Time: p.app.Now}, Progress: p.progress, PlanID: s.plan.PlanID, Saved: saved,
 		Run: w.run, Started: p.app.started, Stop: p.app.drain, Checkpoint: p.app.Checkpoint,
 	}
 }

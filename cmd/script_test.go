@@ -1,7 +1,6 @@
 package cmd_test
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -16,16 +15,13 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/cardform/cardform/card"
-	"github.com/cardform/cardform/cmd"
 	"github.com/cardform/cardform/provider/trustpay"
 	"github.com/cardform/cardform/provider/trustpay/emulator"
 	"github.com/cardform/cardform/state"
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"cardform": func() {
-		os.Exit(int(cmd.Run(context.Background(), cmd.System(cmd.Interrupts()), os.Args[1:])))
-	}})
+	testscript.Main(m, map[string]func(){"cardform": cardform})
 }
 
 // The scripts are the manual of the whole tool. Each runs the real binary
