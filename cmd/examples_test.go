@@ -32,6 +32,7 @@ func TestExamples(t *testing.T) {
 		t.Run(filepath.Base(example), func(t *testing.T) {
 			t.Parallel()
 			dir := t.TempDir()
+			leavesNoSecret(t, dir)
 			if err := os.CopyFS(dir, sources{os.DirFS(example)}); err != nil {
 				t.Fatal(err)
 			}
@@ -47,6 +48,9 @@ func TestExamples(t *testing.T) {
 				out.Reset()
 				if code := cmd.Run(context.Background(), env, append([]string{"-C", dir}, strings.Fields(line)...)); code != cmd.ExitDone {
 					t.Fatalf("cardform %s: exit code %d\n%s", line, code, out.String())
+				}
+				for _, leak := range leaks(out.Bytes()) {
+					t.Errorf("cardform %s prints %s", line, leak)
 				}
 			}
 		})

@@ -62,13 +62,14 @@ func newBench(t *testing.T) *bench {
 	server := httptest.NewServer(e)
 	t.Cleanup(server.Close)
 	b := &bench{t: t, dir: t.TempDir(), issuer: e}
+	leavesNoSecret(t, b.dir)
 	config := strings.Replace(oneCard, "URL", server.URL, 1)
 	if err := os.WriteFile(filepath.Join(b.dir, "main.card.hcl"), []byte(config), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	b.env = cmd.Env{
 		Stdin: strings.NewReader(""), Stdout: &b.out, Stderr: &b.errs, Now: time.Now,
-		Environ: []string{"TRUSTPAY_API_KEY=k", "TRUSTPAY_SECRET=s", "USER=tester"},
+		Environ: []string{"TRUSTPAY_API_KEY=key-of-tests", "TRUSTPAY_SECRET=secret-of-tests", "USER=tester"},
 	}
 	return b
 }
@@ -80,6 +81,9 @@ func (b *bench) run(want cmd.ExitCode, args ...string) {
 	b.errs.Reset()
 	if got := cmd.Run(context.Background(), b.env, append([]string{"-C", b.dir}, args...)); got != want {
 		b.t.Fatalf("cardform %s: exit code %d, want %d\n%s%s", strings.Join(args, " "), got, want, b.out.String(), b.errs.String())
+	}
+	for _, leak := range leaks([]byte(b.out.String() + "\n" + b.errs.String())) {
+		b.t.Errorf("cardform %s prints %s", strings.Join(args, " "), leak)
 	}
 }
 

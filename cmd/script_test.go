@@ -39,8 +39,10 @@ func TestMain(m *testing.M) {
 //	issuer account NAME ADD, issuer foreign HOLDERS CARDS
 //	issuer stock N VAR      puts the number of a stock card into a variable
 func TestScripts(t *testing.T) {
-	testscript.Run(t, testscript.Params{
-		Dir: "testdata/script", Setup: setup, RequireExplicitExec: true, RequireUniqueNames: true,
+	deadline, _ := t.Deadline()
+	testscript.RunT(watched{t}, testscript.Params{
+		Deadline: deadline,
+		Dir:      "testdata/script", Setup: setup, RequireExplicitExec: true, RequireUniqueNames: true,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){"issuer": issuerCmd, "exits": exitsCmd, "capture": captureCmd},
 	})
 }
@@ -61,7 +63,7 @@ func setup(env *testscript.Env) error {
 	env.Setenv("TRUSTPAY_API_KEY", "key-of-tests")
 	env.Setenv("TRUSTPAY_SECRET", "secret-of-tests")
 	env.Setenv("USER", "tester")
-	return nil
+	return watch(env)
 }
 
 func exitsCmd(ts *testscript.TestScript, neg bool, args []string) {
