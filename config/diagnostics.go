@@ -70,6 +70,13 @@ func (p *problems) errorf(at hcl.Range, summary, format string, args ...any) {
 	p.add(errorAt(at, summary, format, args...))
 }
 
+// warnf adds a warning about a place in the configuration.
+func (p *problems) warnf(at hcl.Range, summary, format string, args ...any) {
+	d := errorAt(at, summary, format, args...)
+	d.Severity = hcl.DiagWarning
+	p.add(d)
+}
+
 func (p *problems) duplicate(at, first hcl.Range, what string) {
 	p.errorf(at, "Duplicate declaration", "This %s is declared a second time. The first is in %s. Remove one of them, or give it another name.", what, place(first))
 }

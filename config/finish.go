@@ -39,6 +39,7 @@ func (r *run) finish() {
 	r.unique("email", "e-mail address", func(h *card.WantHolder) string { return strings.ToLower(h.Email) })
 	r.unique("phone_number", "phone number", func(h *card.WantHolder) string { return h.PhoneNumber })
 	r.checkImports()
+	r.checkLimits()
 }
 
 // sortByAddress sorts what mostly is sorted: the instances of a block are, and

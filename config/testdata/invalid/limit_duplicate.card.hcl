@@ -1,0 +1,4 @@
+limits {
+  per_run = 10
+  per_run = 20 # ERROR: Attribute redefined
+}

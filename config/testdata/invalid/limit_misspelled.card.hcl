@@ -1,0 +1,3 @@
+limits {
+  per_rum = 1 # ERROR: Unsupported argument
+}
