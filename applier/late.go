@@ -10,8 +10,9 @@ import (
 )
 
 // late looks for orders of ops that were settled as absent. Such an order
-// proves that the issuer took longer than settle_window; a person must say
-// whose it is, as the op may have been sent again since.
+// proves that the issuer took longer than settle_window, or that a person was
+// wrong; a person must say whose it is, as the op may have been sent again
+// since.
 func (t *settling) late(cs *classes) {
 	places := map[string][]int{} // by op
 	kinds := map[state.Class][]*state.Op{}
@@ -19,8 +20,13 @@ func (t *settling) late(cs *classes) {
 	for _, op := range t.Known.Ops {
 		sent[op.OrderNo] = true
 	}
-	for id, op := range t.Known.Freed {
+	for _, id := range slices.Sorted(maps.Keys(t.Known.Freed)) {
+		op := t.Known.Freed[id]
 		if !op.Action.MovesMoney() || op.Address.Kind != card.KindVirtualCard || sent[op.OrderNo] {
+			continue
+		}
+		if own, listed := t.own(op); listed {
+			t.regret(op, own)
 			continue
 		}
 		places[id] = t.lateByNumber(op)
@@ -43,10 +49,34 @@ func (t *settling) late(cs *classes) {
 	}
 }
 
+// own is the place of a freed op's order, where the issuer is known to have
+// one: a person said that it would come to nothing while it was pending.
+func (t *settling) own(op *state.Op) (place int, listed bool) {
+	if !op.Pending {
+		return 0, false
+	}
+	if place, listed = t.orders.places[op.PlatformNo]; !listed {
+		place, listed = t.orders.places[op.OrderNo]
+	}
+	return place, listed
+}
+
+// regret holds the order at place i, which a person said would come to
+// nothing, against what became of it.
+func (t *settling) regret(op *state.Op, i int) {
+	switch o := t.orders.list.Items[i]; o.Status {
+	case card.OrderSuccess:
+		t.persons([]*state.Op{op}, []int{i},
+			fmt.Sprintf("Op %s was resolved as not executed while its order %s was pending, and the issuer finished it after all.", op.ID, shown(o)))
+	case card.OrderFailed, card.OrderRefunded:
+		t.record(op, state.Outcome{Result: state.ResultAbsent, By: "list", Reason: o.Reason})
+	}
+}
+
 // lateByNumber lists the orders under the number of a freed op that no later
 // op with this number explains.
 func (t *settling) lateByNumber(op *state.Op) []int {
-	places := slices.DeleteFunc(t.orders.under(op.OrderNo), func(i int) bool { return t.given[i] })
+	places := slices.DeleteFunc(t.orders.under(op.OrderNo), func(i int) bool { return t.given[i] || t.rejected(op, i) })
 	r := t.Known.Resource(op.Origin)
 	usedUp := op.Action == card.ActionOpen && op.N < r.Opens || op.Action == card.ActionFund && op.N < r.TopUps
 	if usedUp && t.orders.count(op.OrderNo) == 1 {
@@ -56,13 +86,15 @@ func (t *settling) lateByNumber(op *state.Op) []int {
 }
 
 // lateByClass reports whether the order at place i may be that of a freed op,
-// where the list does not show our numbers. A person who freed it knew of the
-// orders until then.
+// where the list does not show our numbers.
 func (t *settling) lateByClass(op *state.Op, i int) bool {
 	o := t.orders.list.Items[i]
-	if op.Decided && o.CreatedAt.Before(op.Freed) {
-		return false
-	}
-	return !t.orders.ourSide && !t.given[i] && t.orders.free(o) && t.orders.newer(i, op.Since) &&
+	return !t.orders.ourSide && !t.given[i] && !t.rejected(op, i) && t.orders.free(o) && t.orders.newer(i, op.Since) &&
 		!o.CreatedAt.After(op.Freed.Add(t.absence()))
+}
+
+// rejected reports whether a person has said that the order at place i is not
+// the op's.
+func (t *settling) rejected(op *state.Op, i int) bool {
+	return slices.Contains(op.Rejected, shown(t.orders.list.Items[i]))
 }

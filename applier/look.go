@@ -159,8 +159,8 @@ func (r *run) decider(n *node, f planner.Finding) {
 	if !slices.ContainsFunc(r.result.Findings, same) {
 		r.result.Findings = append(r.result.Findings, f)
 	}
+	r.block(f.Class, f.Op, f.Reason)
 	if n != nil && r.waiting[n] {
-		r.block(n, f.Reason)
 		r.end(n, EventUnknown, f.Reason)
 	}
 }

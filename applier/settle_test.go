@@ -79,6 +79,19 @@ func (s *scene) exists(i int) {
 	s.fold(state.KindOutcome, fmt.Sprintf("op%d", i), at(card.KindVirtualCard, i), state.Outcome{Result: state.ResultUnknown, Code: 880012, UsedUp: true})
 }
 
+// pending records that the issuer has the order of an open and has not
+// finished it.
+func (s *scene) pending(i int, platformNo string) {
+	s.fold(state.KindOutcome, fmt.Sprintf("op%d", i), at(card.KindVirtualCard, i), state.Outcome{Result: state.ResultPending, PlatformNo: platformNo})
+}
+
+// notExecuted records a person's decision, and the orders that it rejected.
+func (s *scene) notExecuted(i int, rejected ...string) {
+	op, a := fmt.Sprintf("op%d", i), at(card.KindVirtualCard, i)
+	s.foldAt(began.Add(time.Minute), state.KindResolve, op, a, state.Resolve{Who: "ana", Why: "told so", NotExecuted: true, Rejected: rejected})
+	s.foldAt(began.Add(time.Minute), state.KindOutcome, op, a, state.Outcome{Result: state.ResultAbsent, By: "person"})
+}
+
 func (s *scene) charge() {
 	s.fold(state.KindIntent, "op0", at(card.KindPhysicalCard, 0), state.Intent{Action: card.ActionFund, CardID: "p-1", Gross: 50_00, Net: 50_00, Balance: 10_00, OrderNo: "X"})
 }
@@ -281,14 +294,47 @@ func TestSettle(t *testing.T) {
 		}, []string{"op0 person 1"}},
 		{"an order that a person knew of when deciding does not turn up", func(s *scene) {
 			s.open(0)
-			s.foldAt(began.Add(time.Minute), state.KindOutcome, "op0", at(card.KindVirtualCard, 0), state.Outcome{Result: state.ResultAbsent, By: "person"})
+			s.notExecuted(0, "VC-1")
 			s.order(placed("VC-1", card.OrderSuccess))
 		}, nil},
-		{"one that came after the decision does", func(s *scene) {
+		{"one that the lists showed only after the decision does", func(s *scene) {
 			s.open(0)
-			s.fold(state.KindOutcome, "op0", at(card.KindVirtualCard, 0), state.Outcome{Result: state.ResultAbsent, By: "person"})
+			s.notExecuted(0, "VC-1")
+			s.order(placed("VC-1", card.OrderSuccess))
+			s.order(placed("VC-2", card.OrderSuccess))
+		}, []string{"op0 person 1"}},
+		{"also after a second decision", func(s *scene) {
+			s.open(0)
+			s.notExecuted(0, "VC-1")
+			s.notExecuted(0, "VC-2")
+			s.order(placed("VC-1", card.OrderSuccess))
+			s.order(placed("VC-2", card.OrderSuccess))
+			s.order(placed("VC-3", card.OrderSuccess))
+		}, []string{"op0 person 1"}},
+		{"a pending order that a person gave up on succeeds after all", func(s *scene) {
+			s.open(0)
+			s.pending(0, "VC-1")
+			s.notExecuted(0)
 			s.order(placed("VC-1", card.OrderSuccess))
 		}, []string{"op0 person 1"}},
+		{"and where the list shows our numbers", func(s *scene) {
+			s.open(0)
+			s.pending(0, "")
+			s.notExecuted(0)
+			s.order(placed(numberOf(0), card.OrderSuccess))
+		}, []string{"op0 person 1"}},
+		{"a pending order that a person gave up on is still pending", func(s *scene) {
+			s.open(0)
+			s.pending(0, "VC-1")
+			s.notExecuted(0)
+			s.order(placed("VC-1", card.OrderPending))
+		}, nil},
+		{"a pending order that a person gave up on fails", func(s *scene) {
+			s.open(0)
+			s.pending(0, "VC-1")
+			s.notExecuted(0)
+			s.order(placed("VC-1", card.OrderFailed))
+		}, []string{"op0 absent"}},
 		{"an op that was sent again explains the order", func(s *scene) {
 			s.open(0)
 			s.fold(state.KindOutcome, "op0", at(card.KindVirtualCard, 0), state.Outcome{Result: state.ResultAbsent})

@@ -42,9 +42,9 @@ func (r *run) release(n *node) {
 }
 
 // block ends a class: no list settles one of its ops in this run.
-func (r *run) block(n *node, reason string) {
-	l := r.line(n.class)
-	l.blocked = fmt.Sprintf("It cannot be told from op %s, whose outcome is unknown: %s", n.op, reason)
+func (r *run) block(c state.Class, op, reason string) {
+	l := r.line(c)
+	l.blocked = fmt.Sprintf("It cannot be told from op %s, whose outcome is unknown: %s", op, reason)
 	for _, p := range l.parked {
 		r.end(p, EventSkipped, l.blocked)
 	}
@@ -182,6 +182,6 @@ func (r *run) expire(n *node) {
 		return
 	}
 	reason := strings.TrimSpace("The lists do not say whether it happened. Run cardform apply again later. " + n.says)
-	r.block(n, reason)
+	r.block(n.class, n.op, reason)
 	r.end(n, EventUnknown, reason)
 }

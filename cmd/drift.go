@@ -8,7 +8,6 @@ import (
 
 	"github.com/cardform/cardform/cmd/internal/view"
 	"github.com/cardform/cardform/planner"
-	"github.com/cardform/cardform/provider"
 	"github.com/cardform/cardform/state"
 )
 
@@ -34,11 +33,12 @@ func runDrift(ctx context.Context, a *app, o driftOptions) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, w.Close()) }()
+	w.whole = true // what became of an old order is drift, too
 	s, err := w.plan(ctx, v, planner.Options{}, newPlanID())
 	if err != nil {
 		return err
 	}
-	records, err := w.settledOrders(ctx, s)
+	records, err := state.Orders(w.store.Entries(ctx, 1))
 	if err != nil {
 		return err
 	}
@@ -53,19 +53,4 @@ func runDrift(ctx context.Context, a *app, o driftOptions) (err error) {
 		return silently(ExitChanges)
 	}
 	return nil
-}
-
-// settledOrders reads what the ledger counts as settled, and, if that is
-// anything, the whole order list to hold it against.
-func (w *world) settledOrders(ctx context.Context, s *sight) ([]state.OrderRecord, error) {
-	records, err := state.Orders(w.store.Entries(ctx, 1))
-	if err != nil || len(records) == 0 || s.seen.Orders.Whole {
-		return records, err
-	}
-	orders, err := w.issuer.Orders(ctx, provider.Depth{})
-	if err != nil {
-		return nil, explainIssuer("listing the issuer's orders", err)
-	}
-	s.input.Seen.Orders = orders
-	return records, nil
 }

@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -63,6 +64,9 @@ func (p *apply) record(ctx context.Context, log *state.Log, s *sight) error {
 	if log.State.Head.Seq == 0 {
 		drafts = append(drafts, state.Draft{Kind: state.KindGenesis, Data: p.world.genesis(s.input.Settings.MerchantID)})
 	}
+	if len(s.drafts) > 0 {
+		drafts = append(drafts, p.app.mark("settle"))
+	}
 	open := map[string]state.Op{}
 	for _, op := range log.State.OpenOps() {
 		open[op.ID] = *op
@@ -98,7 +102,7 @@ func (p *apply) applier(log *state.Log, s *sight, saved bool) *applier.Applier {
 		Issuer: w.issuer, Log: log, Settings: s.input.Settings, RequestTimeout: w.settings.Provider.RequestTimeout,
 		Wait: p.options.wait, Concurrency: concurrency, Numbers: s.want.Numbers, Want: s.want.Want,
 		Clock: applier.WallClock{Time: p.app.Now}, Progress: p.progress, PlanID: s.plan.PlanID, Saved: saved,
-		Run: w.run, Started: p.app.started, Stop: p.app.drain, Checkpoint: p.app.Checkpoint,
+		Run: w.run, Who: p.app.user(), Started: p.app.started, Stop: p.app.drain, Checkpoint: p.app.Checkpoint,
 	}
 }
 
@@ -190,9 +194,8 @@ func findingText(f planner.Finding) string {
 }
 
 func orderText(o card.Order) string {
-	number := o.Number
-	if number == "" {
-		number = o.PlatformNumber
-	}
-	return fmt.Sprintf("%s, %s, %s, card %s, gross %s, fee %s, net %s, %s", number, o.Kind, o.Status, o.CardID, o.Gross, o.Fee, o.Net, o.CreatedAt.UTC().Format("2006-01-02 15:04:05"))
+	return fmt.Sprintf("%s, %s, %s, card %s, gross %s, fee %s, net %s, %s", shownNumber(o), o.Kind, o.Status, o.CardID, o.Gross, o.Fee, o.Net, o.CreatedAt.UTC().Format("2006-01-02 15:04:05"))
 }
+
+// shownNumber is the number under which the issuer lists an order.
+func shownNumber(o card.Order) string { return cmp.Or(o.Number, o.PlatformNumber) }

@@ -28,6 +28,7 @@ type world struct {
 	issuer   *issuer
 	store    *state.SQLite
 	run      string // id of the run that holds the lease, "" where none is taken
+	whole    bool   // read every order, also those that no plan needs
 }
 
 // open is the first part of the one path: files to configuration, issuer and
@@ -127,7 +128,7 @@ func (w *world) settleAndPlan(ctx context.Context, s *sight) (err error) {
 func (w *world) look(ctx context.Context, s *sight) error {
 	g, gctx := errgroup.WithContext(ctx)
 	g.Go(func() (err error) {
-		s.seen, err = w.issuer.Inventory(gctx, provider.Depth{Newest: true})
+		s.seen, err = w.issuer.Inventory(gctx, provider.Depth{Newest: !w.whole})
 		if err != nil {
 			return explainIssuer("listing what the issuer has", err)
 		}

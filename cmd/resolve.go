@@ -2,8 +2,10 @@ package cmd
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -66,17 +68,10 @@ func runResolve(ctx context.Context, a *app, o resolveOptions) (err error) {
 	var op state.Op
 	head, err := a.edit(ctx, w.store, func(known *state.State) ([]state.Draft, error) {
 		var err error
-		if op, err = findOp(known, o.op); err != nil {
+		if op, err = w.findOp(ctx, known, o.op); err != nil {
 			return nil, err
 		}
-		out, err := w.decision(ctx, known, op, o)
-		if err != nil {
-			return nil, err
-		}
-		return []state.Draft{
-			{Kind: state.KindResolve, Op: op.ID, Address: op.Address, Data: state.Resolve{Who: a.user(), Why: o.why, Order: o.order, NotExecuted: o.notExecuted}},
-			{Kind: state.KindOutcome, Op: op.ID, Address: op.Address, Data: out},
-		}, nil
+		return w.decision(ctx, known, op, o)
 	})
 	if err != nil {
 		return err
@@ -86,17 +81,45 @@ func runResolve(ctx context.Context, a *app, o resolveOptions) (err error) {
 
 // findOp finds an op that is not settled by its id or the beginning of it, or
 // one that was settled as absent, whose order may have turned up since.
-func findOp(known *state.State, id string) (state.Op, error) {
+func (w *world) findOp(ctx context.Context, known *state.State, id string) (state.Op, error) {
 	ops := slices.DeleteFunc(append(known.OpenOps(), slices.Collect(maps.Values(known.Freed))...), func(op *state.Op) bool { return !strings.HasPrefix(op.ID, id) })
 	switch {
-	case len(ops) == 0 && len(known.Ops) == 0:
-		return state.Op{}, fail("Type: cardform plan", "every op of the ledger is settled: there is nothing to resolve")
-	case len(ops) == 0:
-		return state.Op{}, fail("The open ops are: "+opList(known.OpenOps()), "no open op begins with %q", id)
+	case len(ops) == 1:
+		return *ops[0], nil
 	case len(ops) > 1:
 		return state.Op{}, fail("Write more of it: "+opList(ops), "several open ops begin with %q", id)
 	}
-	return *ops[0], nil
+	next := "Every op of the ledger is settled: there is nothing to resolve. To go on, type: cardform plan"
+	if open := known.OpenOps(); len(open) > 0 {
+		next = "The open ops are: " + opList(open)
+	}
+	was, err := settledAs(w.store.Entries(ctx, 1), id)
+	switch {
+	case err != nil:
+		return state.Op{}, err
+	case was != "":
+		return state.Op{}, fail(next, "%s", was)
+	}
+	return state.Op{}, fail(next, "no open op begins with %q", id)
+}
+
+// settledAs says what became of the settled op whose id begins so; "" where
+// there is none.
+func settledAs(entries iter.Seq2[state.Entry, error], id string) (was string, err error) {
+	for e, err := range entries {
+		if err != nil {
+			return "", err
+		}
+		var out state.Outcome
+		if e.Kind != state.KindOutcome || !strings.HasPrefix(e.Op, id) {
+			continue
+		}
+		if err := json.Unmarshal(e.Data, &out); err != nil {
+			return "", fmt.Errorf("entry %d of the ledger: %w", e.Seq, err)
+		}
+		was = fmt.Sprintf("op %s of %s is settled already, as %s, since %s", e.Op, e.Address, out.Result, e.Time.Format("2006-01-02 15:04:05"))
+	}
+	return was, nil
 }
 
 func opList(ops []*state.Op) string {
@@ -107,12 +130,26 @@ func opList(ops []*state.Op) string {
 	return strings.Join(list, ", ")
 }
 
-// decision is the outcome that a person's decision stands for, with the
-// issuer's own figures.
-func (w *world) decision(ctx context.Context, known *state.State, op state.Op, o resolveOptions) (state.Outcome, error) {
-	if o.notExecuted {
-		return state.Outcome{Result: state.ResultAbsent, By: "person", Reason: o.why}, nil
+// decision is what a person's decision stands for: the entries of it and of the
+// outcome, with the issuer's own figures.
+func (w *world) decision(ctx context.Context, known *state.State, op state.Op, o resolveOptions) ([]state.Draft, error) {
+	decided := state.Resolve{Who: w.app.user(), Why: o.why, Order: o.order, NotExecuted: o.notExecuted}
+	out := state.Outcome{Result: state.ResultAbsent, By: "person", Reason: o.why}
+	var err error
+	switch listed := op.Action.MovesMoney() && op.Address.Kind == card.KindVirtualCard; {
+	case o.notExecuted && listed:
+		decided.Rejected, err = w.rejected(ctx, known, op)
+	case !o.notExecuted:
+		out, err = w.evidence(ctx, known, op, o)
 	}
+	return []state.Draft{
+		{Kind: state.KindResolve, Op: op.ID, Address: op.Address, Data: decided},
+		{Kind: state.KindOutcome, Op: op.ID, Address: op.Address, Data: out},
+	}, err
+}
+
+// evidence is the outcome of an op that happened, as the issuer lists it.
+func (w *world) evidence(ctx context.Context, known *state.State, op state.Op, o resolveOptions) (state.Outcome, error) {
 	out := state.Outcome{Result: state.ResultDone, By: "person", Gross: op.Gross, Fee: op.Fee, Net: op.Net, Reason: o.why}
 	seen, err := w.issuer.Inventory(ctx, provider.Depth{}) // the order may be older than the op
 	if err != nil {
@@ -124,61 +161,12 @@ func (w *world) decision(ctx context.Context, known *state.State, op state.Op, o
 	case op.Address.Kind == card.KindPhysicalCard:
 		err = w.byTransaction(ctx, &out, op, o.order)
 	default:
-		err = byOrder(&out, seen, op, o.order)
+		return out, w.byOrder(&out, known, seen, op, o.order)
 	}
 	if err == nil {
 		err = unclaimed(known, op, out.PlatformNo)
 	}
 	return out, err
-}
-
-// unclaimed refuses an order that the ledger has recorded for another op: by
-// the issuer's number, or by one of ours that the address has used up.
-func unclaimed(known *state.State, op state.Op, number string) error {
-	if number == "" || number == op.PlatformNo || number == op.OrderNo {
-		return nil
-	}
-	for addr, r := range known.Resources {
-		if slices.Contains(r.Orders, number) || r.Last.OrderNo == number {
-			return fail("Choose another order, or: --as-not-executed", "the order %s is recorded already, as one of %s", number, addr)
-		}
-	}
-	r := known.Resource(op.Origin)
-	for n := range max(r.Opens, r.TopUps) {
-		if state.OrderNo(known.Genesis.MerchantID, known.Genesis.Name, op.Origin, op.Action, n) == number {
-			return fail("Choose another order, or: --as-not-executed", "the order %s is recorded already, as number %d of %s", number, n+1, op.Origin)
-		}
-	}
-	return nil
-}
-
-// byOrder takes the figures of an order of V6.
-func byOrder(out *state.Outcome, seen card.Inventory, op state.Op, number string) error {
-	i := slices.IndexFunc(seen.Orders.Items, func(o card.Order) bool { return o.Is(number) })
-	if i < 0 {
-		return fail("For the issuer's orders, type: cardform api orders", "the issuer lists no order %q", number)
-	}
-	o := seen.Orders.Items[i]
-	kind := card.OrderTopUp
-	if op.Action == card.ActionOpen {
-		kind = card.OrderOpen
-	}
-	switch {
-	case o.Kind != kind || op.Action == card.ActionFund && o.CardID != op.CardID:
-		return fail("Choose another order, or: --as-not-executed", "the order %s is no %s of %s: %s", number, op.Action, op.Address, orderText(o))
-	case o.Status != card.OrderSuccess:
-		return fail("Wait for it with cardform plan, or: --as-not-executed", "the order %s is %s, so it did not happen yet", number, o.Status)
-	}
-	out.ID, out.PlatformNo, out.Gross, out.Fee, out.Net = o.CardID, o.PlatformNumber, o.Gross, o.Fee, o.Net
-	if out.PlatformNo == "" {
-		out.PlatformNo = o.Number
-	}
-	for _, c := range seen.Cards {
-		if c.ID == o.CardID {
-			out.Status, out.Number = c.Status, c.Number
-		}
-	}
-	return nil
 }
 
 // byObject takes the holder that was made, or the card that was bound.

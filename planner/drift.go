@@ -75,6 +75,7 @@ func Drift(in Input, p Plan, records []state.OrderRecord) DriftReport {
 			r.Findings = append(r.Findings, f)
 		}
 	}
+	r.Findings = append(r.Findings, w.driftPersons(p)...)
 	r.Findings = append(r.Findings, w.driftUndeclared()...)
 	r.Findings = append(r.Findings, w.driftOrders(records)...)
 	slices.SortStableFunc(r.Findings, func(a, b DriftFinding) int {
@@ -108,6 +109,25 @@ func (w *work) driftOf(c Change) DriftFinding {
 	return f
 }
 
+// driftPersons names the ops that a person must decide and whose address is
+// declared no more, so that the plan has no line for them.
+func (w *work) driftPersons(p Plan) []DriftFinding {
+	planned := map[card.Address]bool{}
+	for _, c := range p.Changes {
+		planned[c.Address] = planned[c.Address] || c.Action == card.ActionBlocked
+	}
+	var found []DriftFinding
+	for _, f := range w.in.Findings {
+		if f.Person && !planned[f.Address] {
+			found = append(found, DriftFinding{
+				Class: DriftBlocked, Kind: f.Address.Kind, Address: f.Address.String(), ID: w.in.Known.Resource(f.Address).ID,
+				Detail: f.Reason, Severity: card.SeverityError,
+			})
+		}
+	}
+	return found
+}
+
 func (w *work) driftUndeclared() []DriftFinding {
 	var found []DriftFinding
 	add := func(kind card.Kind, id, detail string) {
@@ -134,6 +154,8 @@ func (w *work) driftOrders(records []state.OrderRecord) []DriftFinding {
 		detail := ""
 		switch {
 		case o == nil || o.Status == card.OrderPending || o.Status == card.OrderUnknown:
+		case r.Result == state.ResultFailed && !w.index.owner[o.CardID].IsZero() && r.Action == card.ActionOpen:
+			// Its card was taken into the ledger since.
 		case (r.Result == state.ResultDone) != (o.Status == card.OrderSuccess):
 			detail = fmt.Sprintf("The ledger counts the order %s (%s, %s USD) as %s, and the issuer now lists it as %s.", o.Shown(), r.Action, o.Gross, r.Result, o.Status)
 		case r.Result == state.ResultDone && (r.Gross != o.Gross || r.Fee != o.Fee):

@@ -108,9 +108,31 @@ func (w *work) findStock(c card.WantCard) found {
 	return found{block: fmt.Sprintf("The card %s is bound to another holder (%s), and the issuer cannot unbind a card.", c.Number, free[0].HolderID), advice: "Declare that holder, or another card."}
 }
 
+// findRevived looks for an order of this address that the ledger counts as
+// failed, or that a person gave up on, and that succeeded after all.
+func (w *work) findRevived(c card.WantCard, known state.Resource) (f found, ok bool) {
+	for _, no := range slices.Backward(known.Orders) {
+		o := w.index.orders[no]
+		if o == nil || o.Kind != card.OrderOpen || o.Status != card.OrderSuccess || slices.Contains(known.Past, o.CardID) {
+			continue
+		}
+		if seen := w.index.cards[o.CardID]; seen != nil && !w.taken(seen.ID) && !w.index.ignored[seen.ID] {
+			n := max(0, known.Opens-1)
+			return found{
+				card: seen, order: o, n: n, orderNo: w.orderNo(c.Address, card.ActionOpen, n), why: "order",
+				reason: "The order " + no + " of this address succeeded after all: its card " + seen.ID + " is taken into the ledger.",
+			}, true
+		}
+	}
+	return f, false
+}
+
 // findOrder looks for orders under the numbers that this address would use
 // next. The last one that succeeded is the card; every number found is used up.
 func (w *work) findOrder(c card.WantCard, known state.Resource) found {
+	if f, ok := w.findRevived(c, known); ok {
+		return f
+	}
 	f := found{n: known.Opens}
 	if len(w.index.orders) == 0 {
 		return f

@@ -47,7 +47,7 @@ func newIndex(in Input) index {
 		f := &in.Findings[i]
 		x.findings[f.Op] = f
 		if f.Person {
-			x.persons[f.Address] = f
+			x.persons[f.Address], x.paused[f.Class] = f, true
 		}
 	}
 	for _, a := range in.Options.Replaces {

@@ -61,4 +61,6 @@ type Finding struct {
 	Due        time.Time    `json:"due,omitzero"`     // when a new listing will decide it; zero: nobody knows
 	Advice     string       `json:"advice,omitempty"` // what to do, as an imperative; "" when time will tell
 	Candidates []card.Order `json:"candidates,omitempty"`
+
+	Class state.Class `json:"-"` // of the op; while a person must decide, nothing else in it is sent
 }

@@ -17,13 +17,22 @@ type Genesis struct {
 	Name       string `json:"name"` // cardform.name
 }
 
-// Run marks the begin and the end of an apply.
+// Run marks the begin and the end of an apply, and who writes what follows in
+// the same run.
 type Run struct {
-	Phase  string      `json:"phase"` // begin, end
+	Phase  string      `json:"phase"`         // begin, end; settle: what the lists decided follows; edit: what a person changed follows
+	Who    string      `json:"who,omitempty"` // the user; "" in an end mark and in ledgers of before
 	PlanID string      `json:"plan_id,omitempty"`
 	Saved  bool        `json:"saved,omitempty"` // of a plan file, whose changes are done at most once
 	Done   bool        `json:"done,omitempty"`  // end only: nothing is left of the plan
 	Newest card.Cursor `json:"newest,omitzero"` // the newest order listed
+	Funds  *Funds      `json:"funds,omitempty"` // begin only: what was available when the run planned; nil: it does not say
+}
+
+// Funds is what the merchant's two accounts could pay with.
+type Funds struct {
+	Merchant card.Money `json:"merchant"`
+	Physical card.Money `json:"physical"`
 }
 
 // Intent is written before an op is sent. Amounts are the quote's.
@@ -111,4 +120,9 @@ type Resolve struct {
 	Why         string `json:"why"`
 	Order       string `json:"order,omitempty"`
 	NotExecuted bool   `json:"not_executed,omitempty"`
+
+	// Rejected are the issuer's numbers of the finished orders that might have
+	// been the op's when the person said that it has none. Any other one that
+	// turns up later asks again.
+	Rejected []string `json:"rejected,omitempty"`
 }

@@ -240,9 +240,14 @@ func (s *State) movable(from, to card.Address) error {
 }
 
 func (s *State) foldResolve(e Entry) (Touched, error) {
-	_, err := decode[Resolve](e)
-	if err == nil && s.known(e.Op) == nil {
+	r, err := decode[Resolve](e)
+	op := s.known(e.Op)
+	if err == nil && op == nil {
 		err = fmt.Errorf("a decision on op %s, which is not open", e.Op)
 	}
-	return Touched{}, err
+	if err != nil {
+		return Touched{}, err
+	}
+	op.Rejected = append(op.Rejected, r.Rejected...)
+	return Touched{Ops: []string{e.Op}}, nil
 }

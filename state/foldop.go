@@ -106,18 +106,21 @@ func (s *State) await(op *Op, out Outcome) {
 }
 
 // free lets go of an op that never happened. It is remembered, as an order of
-// it may turn up; saying so once more forgets it.
+// it may turn up. Saying so once more forgets it where the order is known; a
+// person who does not know it has rejected some, and others may turn up.
 func (s *State) free(e Entry, op *Op, out Outcome) {
 	if out.UsedUp || op.Exists {
 		s.useUp(op)
 		s.suppose(e, op)
 	}
 	if s.Freed[e.Op] != nil {
-		s.forget(e.Op)
+		if op.Pending || out.By != "person" {
+			s.forget(e.Op)
+		}
 		return
 	}
 	delete(s.Ops, e.Op)
-	op.Freed, op.Decided = e.Time, out.By == "person"
+	op.Freed = e.Time
 	s.Freed[e.Op] = op
 }
 

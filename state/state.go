@@ -140,8 +140,8 @@ type Op struct {
 	Pending    bool        `json:"pending,omitempty"`   // the issuer has the order
 	Exists     bool        `json:"exists,omitempty"`    // its answer is lost, and the issuer says that its number is taken
 	PlatformNo string      `json:"platform_no,omitempty"`
-	Freed      time.Time   `json:"freed,omitzero"`    // when it was settled as absent
-	Decided    bool        `json:"decided,omitempty"` // ... by a person, who knew of the orders until then
+	Freed      time.Time   `json:"freed,omitzero"`     // when it was settled as absent
+	Rejected   []string    `json:"rejected,omitempty"` // the issuer's numbers of orders that a person said are not the op's
 }
 
 // Open reports whether it is not known if the op happened.
@@ -184,17 +184,20 @@ func (s *State) OpenOps() []*Op {
 }
 
 // Since is the cursor back past which the order list must be read: that of the
-// oldest op not settled, or the newest order known. Where times are missing
-// the cursors cannot be compared, and everything must be read.
+// oldest op not settled, or of which a person said that its pending order will
+// come to nothing, or the newest order known. Where times are missing the
+// cursors cannot be compared, and everything must be read.
 func (s *State) Since() card.Cursor {
 	since := s.Newest
-	for _, op := range s.Ops {
-		switch {
-		case op.Since == since:
-		case op.Since.CreatedAt.IsZero() || since.CreatedAt.IsZero():
-			return card.Cursor{}
-		case cmp.Or(op.Since.CreatedAt.Compare(since.CreatedAt), cmp.Compare(op.Since.Number, since.Number)) < 0:
-			since = op.Since
+	for _, ops := range []map[string]*Op{s.Ops, s.Freed} {
+		for id, op := range ops {
+			switch {
+			case op.Since == since || s.Freed[id] != nil && !op.Pending:
+			case op.Since.CreatedAt.IsZero() || since.CreatedAt.IsZero():
+				return card.Cursor{}
+			case cmp.Or(op.Since.CreatedAt.Compare(since.CreatedAt), cmp.Compare(op.Since.Number, since.Number)) < 0:
+				since = op.Since
+			}
 		}
 	}
 	return since
@@ -222,6 +225,7 @@ func cloneOps(ops map[string]*Op) map[string]*Op {
 	c := make(map[string]*Op, len(ops))
 	for id, op := range ops {
 		copied := *op
+		copied.Rejected = slices.Clone(op.Rejected)
 		c[id] = &copied
 	}
 	return c
