@@ -51,7 +51,7 @@ func inBubble(t *testing.T, run func(*bubble)) (wrong string) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		cryptotest.SetGlobalRandom(t, 1) // ids are the same in every repetition; it forbids t.Parallel
-		b := &bubble{dir: t.TempDir(), environ: []string{"TRUSTPAY_API_KEY=k", "TRUSTPAY_SECRET=s", "USER=tester", "NO_COLOR=1"}}
+		b := &bubble{dir: cleanDir(t), environ: []string{"TRUSTPAY_API_KEY=key-of-tests", "TRUSTPAY_SECRET=secret-of-tests", "USER=tester", "NO_COLOR=1"}}
 		defer func() {
 			switch r := recover().(type) {
 			case nil:
@@ -60,6 +60,7 @@ func inBubble(t *testing.T, run func(*bubble)) (wrong string) {
 			default:
 				wrong = fmt.Sprintf("panic: %v\n%s\n%s", r, debug.Stack(), b.log.String())
 			}
+			prints(t, "a run", b.log.String())
 			time.Sleep(time.Hour) // whatever is still on its way arrives
 		}()
 		e, err := emulator.New(emulator.Options{Paths: trustpay.Contract{}.Paths()})

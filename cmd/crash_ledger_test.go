@@ -39,7 +39,7 @@ func (c *crash) keep(dir string) {
 func (c *crash) bring() {
 	c.t.Helper()
 	if c.backup == "" {
-		c.backup = c.t.TempDir()
+		c.backup = cleanDir(c.t)
 		c.keep(c.backup)
 		c.note("--- the ledger is copied\n")
 		return
@@ -74,7 +74,7 @@ func (c *crash) restore(from, to string) {
 // twins applies in two directories at once, each with a copy of the ledger.
 func (c *crash) twins() {
 	c.t.Helper()
-	other := c.t.TempDir()
+	other := cleanDir(c.t)
 	c.keep(other)
 	c.write(other)
 	c.note("--- twins\n")

@@ -31,8 +31,7 @@ func TestExamples(t *testing.T) {
 		example := filepath.Dir(main)
 		t.Run(filepath.Base(example), func(t *testing.T) {
 			t.Parallel()
-			dir := t.TempDir()
-			leavesNoSecret(t, dir)
+			dir := cleanDir(t)
 			if err := os.CopyFS(dir, sources{os.DirFS(example)}); err != nil {
 				t.Fatal(err)
 			}
@@ -49,9 +48,7 @@ func TestExamples(t *testing.T) {
 				if code := cmd.Run(context.Background(), env, append([]string{"-C", dir}, strings.Fields(line)...)); code != cmd.ExitDone {
 					t.Fatalf("cardform %s: exit code %d\n%s", line, code, out.String())
 				}
-				for _, leak := range leaks(out.Bytes()) {
-					t.Errorf("cardform %s prints %s", line, leak)
-				}
+				prints(t, "cardform "+line, out.String())
 			}
 		})
 	}

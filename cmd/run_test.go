@@ -61,8 +61,7 @@ func newBench(t *testing.T) *bench {
 	}
 	server := httptest.NewServer(e)
 	t.Cleanup(server.Close)
-	b := &bench{t: t, dir: t.TempDir(), issuer: e}
-	leavesNoSecret(t, b.dir)
+	b := &bench{t: t, dir: cleanDir(t), issuer: e}
 	config := strings.Replace(oneCard, "URL", server.URL, 1)
 	if err := os.WriteFile(filepath.Join(b.dir, "main.card.hcl"), []byte(config), 0o600); err != nil {
 		t.Fatal(err)
@@ -82,9 +81,7 @@ func (b *bench) run(want cmd.ExitCode, args ...string) {
 	if got := cmd.Run(context.Background(), b.env, append([]string{"-C", b.dir}, args...)); got != want {
 		b.t.Fatalf("cardform %s: exit code %d, want %d\n%s%s", strings.Join(args, " "), got, want, b.out.String(), b.errs.String())
 	}
-	for _, leak := range leaks([]byte(b.out.String() + "\n" + b.errs.String())) {
-		b.t.Errorf("cardform %s prints %s", strings.Join(args, " "), leak)
-	}
+	prints(b.t, "cardform "+strings.Join(args, " "), b.out.String()+"\n"+b.errs.String())
 }
 
 func (b *bench) opened() int { return b.issuer.Totals().Virtual }

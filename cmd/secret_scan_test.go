@@ -41,13 +41,10 @@ func ourBINs() []string {
 }
 
 var (
-	digitRun = regexp.MustCompile(`[0-9](?:[ \t\r\n._/-]{0,2}[0-9]){12,}`)
-	alone    = regexp.MustCompile(`(?:^|[^0-9A-Za-z*])([2-6](?:[ -]?[0-9]){12,18})(?:[^0-9A-Za-z*]|$)`)
-	aUUID    = regexp.MustCompile(`\b[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\b`)
-	cvv      = regexp.MustCompile(`(?i)\bcard_cv[v2c]|\bcv[v2c]["' ]*[:=]["' ]*[0-9]{3,4}\b`)
-	escapes  = regexp.MustCompile(`\\u00[0-7][0-9a-fA-F]`)
-	hexed    = regexp.MustCompile(`(?:[23][0-9a-fA-F][ ]?){13,}`)
-	base64ed = regexp.MustCompile(`[A-Za-z0-9+/_-]{18,}`)
+	alone   = regexp.MustCompile(`(?:^|[^0-9A-Za-z*])([2-6](?:[ -]?[0-9]){12,18})(?:[^0-9A-Za-z*]|$)`)
+	aUUID   = regexp.MustCompile(`\b[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\b`)
+	cvv     = regexp.MustCompile(`(?i)cv[v2c]["' ]*[:=]["' ]*[0-9]{3,4}\b`)
+	escapes = regexp.MustCompile(`\\u00[0-7][0-9a-fA-F]`)
 )
 
 // leaks says, masked, what stands in data that may not.
@@ -59,7 +56,7 @@ func leaks(data []byte) []string {
 				found = append(found, "a secret, "+word)
 			}
 		}
-		if at := cvv.FindString(text); at != "" {
+		if strings.Contains(strings.ToLower(text), "cv") && cvv.MatchString(text) {
 			found = append(found, "a CVV")
 		}
 		found = append(found, numbers(text)...)
@@ -71,7 +68,7 @@ func leaks(data []byte) []string {
 // readings are the texts that data may be read as.
 func readings(data []byte) []string {
 	plain := string(data)
-	texts := []string{plain}
+	texts := []string{plain, decoded(plain), integers(data)}
 	if strings.Contains(plain, "\x00") { // UTF-16
 		texts = append(texts, strings.ReplaceAll(plain, "\x00", ""))
 	}
@@ -81,19 +78,34 @@ func readings(data []byte) []string {
 			return string(rune(n))
 		}))
 	}
-	for _, word := range hexed.FindAllString(plain, -1) {
-		word = strings.ReplaceAll(word, " ", "")
-		if text, err := hex.DecodeString(word[:len(word)&^1]); err == nil {
-			texts = append(texts, string(text))
-		}
-	}
-	for _, word := range base64ed.FindAllString(plain, -1) {
-		word = strings.NewReplacer("-", "+", "_", "/").Replace(word)
-		text, _ := base64.RawStdEncoding.DecodeString(word) // what was read up to an error counts
-		texts = append(texts, string(text))
-	}
-	return append(texts, integers(data))
+	return texts
 }
+
+// decoded is what the words of a text say that may be hexadecimal or base64.
+func decoded(text string) string {
+	var b strings.Builder
+	for i := 0; i < len(text); i++ {
+		from := i
+		for i < len(text) && (isAlnum(text[i]) || strings.IndexByte("+/_-", text[i]) >= 0) {
+			i++
+		}
+		word := text[from:i]
+		if len(word) < 18 {
+			continue
+		}
+		plain, _ := hex.DecodeString(word) // what was read up to an error counts
+		b.Write(plain)
+		b.WriteByte('|')
+		plain, _ = base64.RawStdEncoding.DecodeString(strings.NewReplacer("-", "+", "_", "/").Replace(word))
+		b.Write(plain)
+		b.WriteByte('|')
+	}
+	return b.String()
+}
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
+
+func isAlnum(c byte) bool { return isDigit(c) || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' }
 
 // integers are the numbers that eight bytes may stand for, as SQLite writes
 // them, where a card number of ours would be.
@@ -112,31 +124,59 @@ func integers(data []byte) string {
 // numbers lists the card numbers in a text, masked.
 func numbers(text string) []string {
 	var found []string
-	add := func(digits string) {
-		if n, err := card.NewNumber(digits); err == nil {
-			found = append(found, "the card number "+n.String())
-		}
-	}
 	bins := ourBINs()
-	for _, r := range digitRun.FindAllString(text, -1) {
-		digits := strings.Map(func(r rune) rune {
-			if r < '0' || r > '9' {
-				return -1
-			}
-			return r
-		}, r)
-		for i := range digits {
-			for _, n := range []int{13, 16} { // as long as those of ours are
-				if i+n <= len(digits) && slices.ContainsFunc(bins, func(bin string) bool { return strings.HasPrefix(digits[i:], bin) }) {
-					add(digits[i : i+n])
-				}
+	for i := 0; i < len(text); i++ {
+		if !isDigit(text[i]) {
+			continue
+		}
+		digits, end := digitRun(text, i)
+		if len(digits) >= 13 {
+			found = append(found, ours(digits, bins)...)
+			around := aUUID.ReplaceAllString(text[max(0, i-40):min(len(text), end+40)], "uuid")
+			for _, m := range alone.FindAllStringSubmatch(around, -1) {
+				found = append(found, cardNumber(m[1])...)
 			}
 		}
-	}
-	for _, m := range alone.FindAllStringSubmatch(aUUID.ReplaceAllString(text, "uuid"), -1) {
-		add(m[1])
+		i = end
 	}
 	return found
+}
+
+// digitRun is the digits from i on, with up to two signs between one and the
+// next, and where they end.
+func digitRun(text string, i int) (digits []byte, end int) {
+	for gap := 0; i < len(text) && gap < 3; i++ {
+		switch {
+		case isDigit(text[i]):
+			digits, gap, end = append(digits, text[i]), 0, i+1
+		case strings.IndexByte(" \t\r\n._/-", text[i]) >= 0:
+			gap++
+		default:
+			gap = 3
+		}
+	}
+	return digits, end
+}
+
+// ours finds numbers that begin with one of the BINs; they have 13 or 16 digits.
+func ours(digits []byte, bins []string) (found []string) {
+	for i := range digits {
+		for _, n := range []int{13, 16} {
+			if i+n <= len(digits) && slices.Contains(bins, string(digits[i:i+6])) {
+				found = append(found, cardNumber(string(digits[i:i+n]))...)
+			}
+		}
+	}
+	return found
+}
+
+// cardNumber is a finding, if text is a card number.
+func cardNumber(text string) []string {
+	n, err := card.NewNumber(text)
+	if err != nil {
+		return nil
+	}
+	return []string{"the card number " + n.String()}
 }
 
 // treeLeaks scans every file under root, names included; those that skip
