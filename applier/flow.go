@@ -99,11 +99,16 @@ func (r *run) dispatch(ctx context.Context, n *node) {
 		r.giveBack(n)
 		return
 	}
+	r.check(CheckBeforeSend)
+	if err := r.Log.Check(); err != nil { // another run may be about to send the same
+		r.armed = append(r.armed, n)
+		r.fail(err)
+		return
+	}
 	r.held--
 	r.calls++
 	n.sends++
 	n.phase = phaseCall
-	r.check(CheckBeforeSend)
 	r.tell(r.eventOf(n, EventBegin))
 	send := n.call.send
 	r.serve(func() func() {

@@ -40,8 +40,7 @@ func (rec *recorder) run(ctx context.Context) {
 	close(rec.done)
 }
 
-// write appends the drafts of a batch, and then makes sure that the lease is
-// still ours: calls follow.
+// write appends the drafts of a batch.
 func (rec *recorder) write(ctx context.Context, batch []job) error {
 	var drafts []state.Draft
 	for _, j := range batch {
@@ -54,8 +53,5 @@ func (rec *recorder) write(ctx context.Context, batch []job) error {
 		}
 		drafts = j.decide(rec.log.State)
 	}
-	if err := rec.log.Append(ctx, drafts...); err != nil {
-		return err
-	}
-	return rec.log.Check()
+	return rec.log.Append(ctx, drafts...)
 }

@@ -162,8 +162,7 @@ func (r *run) flush() {
 func (r *run) wrote(w written) {
 	r.writing = false
 	if w.err != nil {
-		r.broken = w.err
-		r.halt("The ledger could not be written.")
+		r.fail(w.err)
 		return
 	}
 	for _, j := range w.jobs {
@@ -171,6 +170,12 @@ func (r *run) wrote(w written) {
 			j.then()
 		}
 	}
+}
+
+// fail ends the run because the ledger cannot be written any more.
+func (r *run) fail(err error) {
+	r.broken = err
+	r.halt("The ledger could not be written.")
 }
 
 func (r *run) interrupt() {

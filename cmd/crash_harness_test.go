@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"math/rand/v2"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"os/exec"
@@ -43,7 +44,7 @@ type crash struct {
 // newCrash makes an issuer and a fleet.
 func newCrash(t *testing.T, seed uint64, mode crashMode, fleet func(*crash)) *crash {
 	t.Helper()
-	c := &crash{t: t, rng: rand.New(rand.NewPCG(seed, 1)), dir: t.TempDir(), mode: mode, clock: &crashClock{}, orders: map[string]int{}}
+	c := &crash{t: t, rng: rand.New(rand.NewPCG(seed, 1)), dir: cleanDir(t), mode: mode, clock: &crashClock{}, orders: map[string]int{}}
 	paths := trustpay.Contract{}.Paths()
 	e, err := emulator.New(emulator.Options{Paths: paths, Key: "key-of-tests", Secret: "secret-of-tests", Now: c.clock.now})
 	if err != nil {
@@ -57,6 +58,7 @@ func newCrash(t *testing.T, seed uint64, mode crashMode, fleet func(*crash)) *cr
 		server.CloseClientConnections()
 		server.Close()
 		_ = e.Close() // memory only: nothing is lost
+		prints(t, "a run", c.log.String())
 	})
 	c.url = server.URL
 	fleet(c)
@@ -117,6 +119,7 @@ type process struct {
 	begun time.Time
 	guard *time.Timer
 	hung  atomic.Bool
+	ended chan struct{} // closed when it has
 }
 
 // outcome is how a process ended.
@@ -129,7 +132,7 @@ type outcome struct {
 // start starts the real binary in a directory.
 func (c *crash) start(dir string, environ []string, args ...string) *process {
 	c.t.Helper()
-	p := &process{c: c, cmd: exec.Command("cardform", append([]string{"-C", dir}, args...)...), begun: time.Now()}
+	p := &process{c: c, cmd: exec.Command("cardform", append([]string{"-C", dir}, args...)...), begun: time.Now(), ended: make(chan struct{})}
 	p.cmd.Env = append(os.Environ(), "TRUSTPAY_API_KEY=key-of-tests", "TRUSTPAY_SECRET=secret-of-tests", "USER=tester", "NO_COLOR=1")
 	p.cmd.Env = append(p.cmd.Env, fmt.Sprint(aheadEnv, "=", time.Duration(c.clock.ahead.Load())))
 	p.cmd.Env = append(append(p.cmd.Env, c.fleet.environ()...), environ...)
@@ -141,6 +144,10 @@ func (c *crash) start(dir string, environ []string, args ...string) *process {
 		p.hung.Store(true)
 		p.kill()
 	})
+	go func() {
+		_ = p.cmd.Wait() // how it ended is in its state
+		close(p.ended)
+	}()
 	return p
 }
 
@@ -150,7 +157,7 @@ func (p *process) interrupt() { _ = p.cmd.Process.Signal(os.Interrupt) }
 // wait waits until the process has ended.
 func (p *process) wait() outcome {
 	p.c.t.Helper()
-	_ = p.cmd.Wait() // how it ended is in its state
+	<-p.ended
 	p.guard.Stop()
 	state := p.cmd.ProcessState
 	o := outcome{code: cmd.ExitCode(state.ExitCode()), killed: !state.Exited(), said: p.out.String()}
@@ -159,6 +166,30 @@ func (p *process) wait() outcome {
 		p.c.failf("it hung")
 	}
 	return o
+}
+
+// hold starts the binary, which waits at the n-th passage of a checkpoint until
+// it is let go.
+func (c *crash) hold(point string, n int, args ...string) (p *process, letGo func()) {
+	c.t.Helper()
+	there, gone := make(chan struct{}), make(chan struct{})
+	gate := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+		close(there)
+		<-gone
+	}))
+	letGo = sync.OnceFunc(func() {
+		close(gone)
+		gate.Close()
+	})
+	c.t.Cleanup(letGo)
+	p = c.start(c.dir, []string{fmt.Sprintf("%s=%s:%d=%s", holdEnv, point, n, gate.URL)}, args...)
+	select {
+	case <-there:
+	case <-p.ended:
+		p.wait()
+		c.failf("no run came by %s:%d", point, n)
+	}
+	return p, letGo
 }
 
 // run runs the binary until it ends.
@@ -177,9 +208,18 @@ func (c *crash) exits(want cmd.ExitCode, args ...string) outcome {
 	return o
 }
 
-// applyAll is an apply that the cards of others do not stop.
-func applyAll() []string {
-	return []string{"apply", "--auto-approve", "--new-ledger", "--wait", "20s"}
+// newLedger is the flag for a mode in which a lost ledger does not find its
+// cards again.
+func (c *crash) newLedger() []string {
+	if c.mode.reference == "merchant" && c.mode.numbers == "ours" {
+		return nil
+	}
+	return []string{"--new-ledger"}
+}
+
+// apply is the apply of the mode, and more arguments.
+func (c *crash) apply(more ...string) []string {
+	return append(append([]string{"apply", "--auto-approve", "--wait", "20s"}, c.newLedger()...), more...)
 }
 
 // end runs apply without faults until nothing is left to do.
@@ -187,7 +227,7 @@ func (c *crash) end() {
 	c.t.Helper()
 	c.calmly()
 	for range 20 {
-		switch o := c.run(applyAll()...); o.code {
+		switch o := c.run(c.apply()...); o.code {
 		case cmd.ExitDone:
 			return
 		case cmd.ExitUnknown:
@@ -198,4 +238,9 @@ func (c *crash) end() {
 		c.pass()
 	}
 	c.failf("it never ended")
+}
+
+// applyAll is an apply that the cards of others do not stop.
+func applyAll() []string {
+	return []string{"apply", "--auto-approve", "--new-ledger", "--wait", "20s"}
 }

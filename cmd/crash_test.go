@@ -53,7 +53,7 @@ func TestLedgers(t *testing.T) {
 				c.spend(false)
 			default:
 				c.fault(c.someFaults()...)
-				c.strike(applyAll()...)
+				c.strike(c.apply()...)
 				c.calmly()
 			}
 		}
@@ -66,10 +66,10 @@ func TestLedgers(t *testing.T) {
 // times, then without, until nothing is left to do.
 func (c *crash) converge(kills int) {
 	c.t.Helper()
-	how := applyAll()
+	how := c.apply()
 	if c.rng.IntN(3) == 0 {
 		file := filepath.Join(c.dir, "crash.cardplan")
-		c.run("plan", "--out", file, "--new-ledger")
+		c.run(append(c.newLedger(), "plan", "--out", file)...)
 		how = []string{"apply", file, "--wait", "20s"}
 	}
 	c.fault(fmt.Sprintf("seed=%d", c.rng.Uint32()))
