@@ -9,24 +9,12 @@ import (
 	"github.com/cardform/cardform/card"
 )
 
-// usage is what a limits block measures: the plan, the orders of other runs
-// that are not settled, and what the ledger shows for today and this month.
-type usage struct {
-	run, day  card.Money
-	opens     int
-	releases  int
-	known     int
-	cardDay   map[card.Address]card.Money
-	cardMonth map[card.Address]card.Money
-	paid      map[card.Address]bool // by the plan: only these can cross a card's bound
-}
-
 // limitRefusals measures every limits block in turn.
 func (w *work) limitRefusals() []Refusal {
-	var refusals []Refusal
 	if len(w.in.Want.Limits) == 0 {
 		return nil
 	}
+	var refusals []Refusal
 	labels := w.labels()
 	for _, l := range w.in.Want.Limits {
 		u := w.measure(l, labels)
@@ -41,62 +29,6 @@ func (w *work) limitRefusals() []Refusal {
 	return refusals
 }
 
-// labels are those of everything declared. What is no longer declared has
-// none, and only a limit without match covers it.
-func (w *work) labels() map[card.Address]map[string]string {
-	labels := make(map[card.Address]map[string]string, len(w.in.Want.Holders)+len(w.in.Want.Cards))
-	for _, h := range w.in.Want.Holders {
-		labels[h.Address] = h.Labels
-	}
-	for _, c := range w.in.Want.Cards {
-		labels[c.Address] = c.Labels
-	}
-	return labels
-}
-
-func (w *work) measure(l card.Limit, labels map[card.Address]map[string]string) usage {
-	u := usage{cardDay: map[card.Address]card.Money{}, cardMonth: map[card.Address]card.Money{}, paid: map[card.Address]bool{}}
-	for a, r := range w.in.Known.Resources {
-		if l.Covers(labels[a]) {
-			u.spent(a, r.Spent.On(w.in.Now), r.Spent.In(w.in.Now))
-			if r.Held {
-				u.known++
-			}
-		}
-	}
-	for _, op := range w.in.Known.Ops {
-		if op.Action.MovesMoney() && l.Covers(labels[op.Address]) {
-			u.spent(op.Address, op.Gross, op.Gross)
-		}
-	}
-	for _, c := range w.changes {
-		if l.Covers(labels[c.Address]) {
-			u.plan(c)
-		}
-	}
-	return u
-}
-
-func (u *usage) spent(a card.Address, day, month card.Money) {
-	u.day += day
-	u.cardDay[a] += day
-	u.cardMonth[a] += month
-}
-
-func (u *usage) plan(c Change) {
-	switch c.Action {
-	case card.ActionOpen:
-		u.opens++
-	case card.ActionRelease:
-		u.releases++
-	}
-	if c.Action.MovesMoney() {
-		u.run += c.Gross
-		u.spent(c.Address, c.Gross, c.Gross)
-		u.paid[c.Address] = true
-	}
-}
-
 // crossed says which bounds of l the usage is over, in whole sentences.
 func (u *usage) crossed(l card.Limit) []string {
 	var reasons []string
@@ -107,19 +39,34 @@ func (u *usage) crossed(l card.Limit) []string {
 	}
 	over("per_run", l.PerRun, u.run, "the plan's gross")
 	if u.run > 0 {
-		over("per_day", l.PerDay, u.day, "the gross of today (UTC) with this plan")
+		over("per_day", l.PerDay, u.day, "the gross of today (UTC) with this plan"+u.orphansText())
 		a, most := u.largest(u.cardDay)
 		over("per_card_per_day", l.PerCardPerDay, most, "the gross of "+a.String()+" today (UTC) with this plan")
 		a, most = u.largest(u.cardMonth)
 		over("per_card_per_month", l.PerCardPerMonth, most, "the gross of "+a.String()+" this month (UTC) with this plan")
 	}
+	if n := len(reasons); n > 0 && u.ahead != "" {
+		reasons[n-1] += " The ledger has spending of " + u.ahead + ", a day that this machine's clock has not reached: it counts as of today. Check the clock."
+	}
 	if l.OpensPerRun != nil && u.opens > *l.OpensPerRun {
 		reasons = append(reasons, fmt.Sprintf("opens_per_run is %d, and the plan opens %d cards.", *l.OpensPerRun, u.opens))
 	}
 	if l.ReleasedShare != nil && int64(u.releases)*1_000_000_000 > int64(*l.ReleasedShare)*int64(u.known) {
-		reasons = append(reasons, fmt.Sprintf("released_share is %s, and the plan releases %d of %d resources.", *l.ReleasedShare, u.releases, u.known))
+		reason := fmt.Sprintf("released_share is %s, and the plan releases %d of %d resources.", *l.ReleasedShare, u.releases, u.known)
+		if len(l.Match) > 0 {
+			reason += " The labels of what is no longer declared are not known: it counts under every limit."
+		}
+		reasons = append(reasons, reason)
 	}
 	return reasons
+}
+
+// orphansText says how much of the day belongs to what has no labels any more.
+func (u *usage) orphansText() string {
+	if u.orphans == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" (%s of it at addresses that are no longer declared, whose labels are not known: they count under every limit)", u.orphans)
 }
 
 // largest finds the paid card with the most, the first by address among equals.

@@ -186,7 +186,10 @@ func (w *work) finish() Plan {
 	slices.SortStableFunc(w.changes, func(a, b Change) int {
 		return cmp.Or(a.Address.Compare(b.Address), cmp.Compare(a.Action.Stage(), b.Action.Stage()))
 	})
+	debits := w.debits()
 	w.warnFees()
+	w.warnUndecided(debits)
+	w.warnRenames()
 	w.diags.Sort()
 	p := Plan{
 		FormatVersion: FormatVersion,
@@ -194,7 +197,7 @@ func (w *work) finish() Plan {
 		CreatedAt:     w.in.Now.UTC(),
 		Issuer:        w.in.Settings.Issuer,
 		Summary:       summarise(w.changes, w.none),
-		Accounts:      w.debits(),
+		Accounts:      debits,
 		Changes:       w.changes,
 		Undeclared:    w.undeclared(),
 		Diagnostics:   w.diags,

@@ -70,9 +70,12 @@ func (w *work) quoteOpen(c card.WantCard) (t *card.CardType, q quote, ok bool) {
 	return t, q, w.withinBounds(c, q, t.MinOpen, t.MaxOpen, "open a card of this type")
 }
 
-// withinBounds blocks amounts that the issuer would refuse.
+// withinBounds blocks amounts that the issuer would refuse. Both bounds are
+// amounts that it takes (V1: A); zero is no bound.
 func (w *work) withinBounds(c card.WantCard, q quote, low, high card.Money, doing string) bool {
 	switch {
+	case q.gross == 0:
+		w.block(c.Address, "The issuer takes no order over nothing to "+doing+".", "Raise target.", "balance")
 	case q.gross < low:
 		w.block(c.Address, fmt.Sprintf("The gross amount %s is below the issuer's minimum of %s to %s.", q.gross, low, doing), "Raise target, or lower refill_below so that top-ups are fewer and larger.", "balance")
 	case high > 0 && q.gross > high:
@@ -149,19 +152,28 @@ func (w *work) topUpTerms(c card.WantCard) (rule card.FeeRule, low, high card.Mo
 	return fees.TopUp, low, high, true
 }
 
-// dearTopUp blocks a top-up whose fee is more than it brings, unless somebody
-// chose when to refill; then it warns.
+// dearTopUp warns of a top-up whose fee is more than it brings, and blocks it
+// unless somebody chose when to refill.
 func (w *work) dearTopUp(c card.WantCard, q quote) bool {
 	if q.fee <= q.net {
 		return false
 	}
-	if !c.Balance.RefillSet() {
-		w.block(c.Address, fmt.Sprintf("The top-up of %s USD would cost a fee of %s, more than it brings.", q.net, q.fee),
-			fmt.Sprintf("Set refill_below in its balance block: the card is then topped up only when its balance is under it, as in refill_below = %s", c.Balance.Target/2), "balance")
-		return true
+	w.warn(c.Address, "Fee exceeds the top-up", fmt.Sprintf("The top-up of %s USD costs a fee of %s, more than it brings. %s", q.net, q.fee, refillAdvice(c.Balance.Target, q.fee)))
+	if c.Balance.RefillSet() {
+		return false
 	}
-	w.warn(c.Address, "Fee exceeds the top-up", fmt.Sprintf("The top-up of %s USD costs a fee of %s, more than it brings. A lower refill_below makes top-ups fewer and larger.", q.net, q.fee))
-	return false
+	w.block(c.Address, fmt.Sprintf("The top-up of %s USD would cost a fee of %s, more than it brings.", q.net, q.fee),
+		"Set refill_below in its balance block: the card is then topped up only when its balance is under it.", "balance")
+	return true
+}
+
+// refillAdvice names the refill_below from which on a top-up brings more than
+// such a fee takes.
+func refillAdvice(target, fee card.Money) string {
+	if refill := min(target/2, target-fee); refill > 0 {
+		return "A lower refill_below makes top-ups fewer and larger, as in refill_below = " + refill.String() + "."
+	}
+	return "No refill_below makes up for that: raise target, or choose another card type."
 }
 
 func (w *work) fundChange(c card.WantCard, q quote, before card.Money, t Task, reason string) {

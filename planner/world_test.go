@@ -113,7 +113,7 @@ func (w *world) carryOut(c *planner.Change) {
 	case card.ActionAdopt:
 		a := state.Adopt{Why: c.Task.Why, ID: c.Task.ID, CardType: c.Task.CardType, HolderID: c.Task.HolderID, Number: c.Task.Number, Status: c.Task.Status}
 		if o := c.Task.Order; o != nil {
-			a.Action, a.N, a.OrderNo, a.Gross, a.Fee, a.Net = card.ActionOpen, c.Task.N, c.Task.OrderNo, o.Gross, o.Fee, o.Net
+			a.Action, a.N, a.OrderNo, a.Gross, a.Fee, a.Net, a.At = card.ActionOpen, c.Task.N, c.Task.OrderNo, o.Gross, o.Fee, o.Net, o.CreatedAt
 			if o.Kind == card.OrderTopUp {
 				a.Action = card.ActionFund
 			}

@@ -1,0 +1,160 @@
+package planner
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/cardform/cardform/card"
+	"github.com/cardform/cardform/state"
+)
+
+// likeness is what two cards have in common when one of them is the other under
+// a new address: the number of a stock card; the type of a virtual card and its
+// holder, or where it has none the balance that it is kept at.
+type likeness struct {
+	kind     card.Kind
+	number   card.Masked
+	cardType string
+	holder   string // id
+	target   card.Money
+}
+
+// knownLikeness is that of a card that the ledger lets go of.
+func knownLikeness(kind card.Kind, r state.Resource) likeness {
+	switch {
+	case kind == card.KindPhysicalCard:
+		return likeness{kind: kind, number: r.Number}
+	case r.HolderID != "":
+		return likeness{kind: kind, cardType: r.CardType, holder: r.HolderID}
+	}
+	return likeness{kind: kind, cardType: r.CardType, target: r.Balance}
+}
+
+// newLikeness is that of a card that the plan makes; ok is false for a change
+// that makes none.
+func (w *work) newLikeness(c Change) (l likeness, ok bool) {
+	switch {
+	case c.Kind == card.KindPhysicalCard && c.Action == card.ActionBind:
+		return likeness{kind: c.Kind, number: c.Task.Number}, !c.Task.Number.IsZero()
+	case c.Action != card.ActionOpen:
+		return l, false
+	case c.Holder.IsZero():
+		return likeness{kind: c.Kind, cardType: c.Task.CardType, target: c.Net}, true
+	}
+	id := w.people[c.Holder].id
+	return likeness{kind: c.Kind, cardType: c.Task.CardType, holder: id}, id != ""
+}
+
+// rename is a card that the plan releases, and one like it that it makes.
+type rename struct{ from, to card.Address }
+
+// renames pairs what is released with what is made, each once, in the order of
+// addresses.
+func (w *work) renames() []rename {
+	gone := map[likeness][]card.Address{}
+	for _, c := range w.changes {
+		if c.Action == card.ActionRelease && c.Kind != card.KindCardholder {
+			l := knownLikeness(c.Kind, w.in.Known.Resource(c.Address))
+			gone[l] = append(gone[l], c.Address)
+		}
+	}
+	if len(gone) == 0 {
+		return nil
+	}
+	var pairs []rename
+	for _, c := range w.changes {
+		if l, ok := w.newLikeness(c); ok && len(gone[l]) > 0 {
+			pairs = append(pairs, rename{gone[l][0], c.Address})
+			gone[l] = gone[l][1:]
+		}
+	}
+	return pairs
+}
+
+// warnRenames says how a rename is told to the ledger, once for each pair of
+// blocks.
+func (w *work) warnRenames() {
+	pairs := w.renames()
+	count := map[rename]int{}
+	for _, p := range pairs {
+		count[p.blocks()]++
+	}
+	for _, p := range pairs {
+		if n := count[p.blocks()]; n > 0 {
+			w.warn(p.to, "A rename is not free", p.text(n-1))
+		}
+		count[p.blocks()] = 0 // it is told
+	}
+}
+
+// blocks is the pair of the blocks that the two cards stand in.
+func (r rename) blocks() rename { return rename{r.from.Block(), r.to.Block()} }
+
+// text tells of a rename and of more like it.
+func (r rename) text(more int) string {
+	what := "%s is released and stays alive at the issuer, and %s, which is like it, is opened and paid for."
+	if r.to.Kind == card.KindPhysicalCard {
+		what = "%s is released, and the same card is bound again as %s, which the issuer refuses."
+	}
+	text := fmt.Sprintf(what+" If they are one card under two names, nothing need be done at the issuer. Type: cardform state mv '%s' '%s'", r.from, r.to, r.from, r.to)
+	if more > 0 {
+		b := r.blocks()
+		text += fmt.Sprintf("\nThe same goes for %d more of %s and %s.", more, b.from, b.to)
+	}
+	return text
+}
+
+// renamed returns those of the listed cards that another ledger of this
+// configuration may have opened under an address that is not wanted: nobody
+// holds them, and their opening order has a number of our form.
+func (w *work) renamed(ids []string) []string {
+	if len(ids) == 0 {
+		return nil
+	}
+	opening := map[string]*card.Order{}
+	for i := range w.in.Seen.Orders.Items {
+		if o := &w.in.Seen.Orders.Items[i]; o.Kind == card.OrderOpen {
+			opening[o.CardID] = o
+		}
+	}
+	wanted := w.wantedNumbers()
+	var renamed []string
+	for _, id := range ids {
+		o := opening[id]
+		if o != nil && w.index.cards[id].HolderID == "" && (ourForm(o.Number) && !wanted[o.Number] || ourForm(o.PlatformNumber) && !wanted[o.PlatformNumber]) {
+			renamed = append(renamed, id)
+		}
+	}
+	return renamed
+}
+
+// wantedNumbers are the numbers that opens of the wanted addresses had or may
+// have: cards under them that are not adopted were replaced.
+func (w *work) wantedNumbers() map[string]bool {
+	last := map[card.Address]int{}
+	for _, c := range w.changes {
+		last[c.Address] = max(last[c.Address], c.Task.N)
+	}
+	numbers := map[string]bool{}
+	for _, c := range w.in.Want.Cards {
+		for n := 0; c.Address.Kind == card.KindVirtualCard && n <= last[c.Address]+numbersAhead; n++ {
+			numbers[w.orderNo(c.Address, card.ActionOpen, n)] = true
+		}
+	}
+	return numbers
+}
+
+// ourForm reports whether a number looks like one of state.OrderNo: 26
+// characters of base32. The issuer's own are shorter (V6: S).
+func ourForm(number string) bool {
+	return len(number) == 26 && strings.Trim(number, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567") == ""
+}
+
+// someOf names the first few ids in a sentence.
+func someOf(ids []string) string {
+	const some = 5
+	if len(ids) <= some {
+		return strings.Join(ids, ", ")
+	}
+	return strings.Join(ids[:some], ", ") + ", …"
+}

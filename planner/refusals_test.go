@@ -1,0 +1,169 @@
+package planner_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/cardform/cardform/card"
+	"github.com/cardform/cardform/planner"
+	"github.com/cardform/cardform/state"
+)
+
+// warned are the details of a plan's warnings with a summary.
+func warned(p planner.Plan, summary string) []string {
+	var details []string
+	for _, d := range p.Diagnostics {
+		if d.Summary == summary && d.Severity == card.SeverityWarning {
+			details = append(details, d.Detail)
+		}
+	}
+	return details
+}
+
+const notFree = "A rename is not free"
+
+// A plan that releases a card and opens one like it names both, and how a
+// rename is told to the ledger.
+func TestARenameIsWarnedOf(t *testing.T) {
+	rename := func(w *world, name string) card.Address {
+		w.want.Cards[0].Address.Name = name
+		return w.want.Cards[0].Address
+	}
+	tests := []struct {
+		name    string
+		arrange func(w *world)
+		change  func(w *world)
+		want    bool
+	}{
+		{"of the same holder", func(w *world) { w.virtual("ana", w.holder("ana"), 200_00, 1) }, func(w *world) { rename(w, "trips") }, true},
+		{"of the same holder, with another target", func(w *world) { w.virtual("ana", w.holder("ana"), 200_00, 1) },
+			func(w *world) { rename(w, "trips"); w.want.Cards[0].Balance = &card.Target{Target: 300_00} }, true},
+		{"of nobody, with the same target", func(w *world) { w.virtual("ana", card.Address{}, 200_00, 1) }, func(w *world) { rename(w, "trips") }, true},
+		{"under another key", func(w *world) { w.virtual("ana", card.Address{}, 200_00, 1) }, func(w *world) { w.want.Cards[0].Address.Key = card.TextKey("ben") }, true},
+		{"of nobody, with another target", func(w *world) { w.virtual("ana", card.Address{}, 200_00, 1) },
+			func(w *world) { rename(w, "trips"); w.want.Cards[0].Balance = &card.Target{Target: 300_00} }, false},
+		{"of another holder", func(w *world) { w.virtual("ana", w.holder("ana"), 200_00, 1); w.holder("ben") },
+			func(w *world) { rename(w, "trips"); w.want.Cards[0].Holder = w.want.Holders[1].Address }, false},
+		{"of a new holder", func(w *world) { w.virtual("ana", w.holder("ana"), 200_00, 1) },
+			func(w *world) { rename(w, "trips"); w.want.Cards[0].Holder = w.holder("ben") }, false},
+		{"of another type", func(w *world) { w.virtual("ana", w.holder("ana"), 200_00, 1) }, func(w *world) { rename(w, "trips"); w.want.Cards[0].CardType = "31" }, false},
+		{"a stock card", func(w *world) { w.physical("van", w.holder("ana"), "1111", 200_00) }, func(w *world) { rename(w, "truck") }, true},
+		{"another stock card", func(w *world) { w.physical("van", w.holder("ana"), "1111", 200_00) },
+			func(w *world) { rename(w, "truck"); w.want.Cards[0].Number = card.Mask("4111110000002222") }, false},
+		{"a replacement", func(w *world) { w.virtual("ana", w.holder("ana"), 200_00, 1) }, func(w *world) { w.opt.Replaces = []card.Address{w.want.Cards[0].Address} }, false},
+		{"a release alone", func(w *world) { w.virtual("ana", w.holder("ana"), 200_00, 1) }, func(w *world) { w.want.Cards = nil }, false},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			w := newWorld(t)
+			tt.arrange(w)
+			w.apply(w.plan())
+			from := w.want.Cards[0].Address
+			tt.change(w)
+			p := w.plan()
+			got := warned(p, notFree)
+			if len(got) == 1 != tt.want {
+				t.Fatalf("warnings %q, changes %v", got, lines(p))
+			}
+			if tt.want && !strings.Contains(got[0], "Type: cardform state mv '"+from.String()+"' '"+w.want.Cards[0].Address.String()+"'") {
+				t.Errorf("the way out is missing: %s", got[0])
+			}
+			if tt.want { // and it is a way out
+				w.record(state.Draft{Kind: state.KindMove, Address: from, Data: state.Move{To: w.want.Cards[0].Address}})
+				if p := w.plan(); p.Summary.Open+p.Summary.Bind+p.Summary.Release != 0 {
+					t.Errorf("after it: %v", lines(p))
+				}
+			}
+		})
+	}
+}
+
+// Renamed blocks are told of once, not once a card.
+func TestRenamedBlocksAreWarnedOfOnce(t *testing.T) {
+	w := newWorld(t)
+	for _, name := range []string{"ana", "ben", "cy"} {
+		w.virtual(name, w.holder(name), 200_00, 1)
+	}
+	w.apply(w.plan())
+	for i := range w.want.Cards {
+		w.want.Cards[i].Address.Name = "trips"
+	}
+	got := warned(w.plan(), notFree)
+	if len(got) != 1 || !strings.Contains(got[0], `'virtual_card.travel["ana"]' 'virtual_card.trips["ana"]'`) || !strings.Contains(got[0], "The same goes for 2 more of virtual_card.travel and virtual_card.trips.") {
+		t.Errorf("warnings %q", got)
+	}
+}
+
+// A new ledger on an account with a card that this configuration may have
+// opened under another address opens none of that type.
+func TestANewLedgerAndCardsThatMayBeRenamed(t *testing.T) {
+	elsewhere := func(w *world, name string) {
+		w.virtual("ana", card.Address{}, 200_00, 1)
+		w.want.Cards[0].Address.Name = name
+		w.apply(w.plan())
+		w.want.Cards, w.st = nil, state.New()
+		w.virtual("ana", card.Address{}, 200_00, 1)
+	}
+	tests := []struct {
+		name    string
+		arrange func(w *world)
+		want    bool
+	}{
+		{"opened under another address", func(w *world) { elsewhere(w, "trips") }, true},
+		{"and listed by both numbers", func(w *world) { elsewhere(w, "trips"); w.seen.Orders.Items[0].PlatformNumber = "" }, true},
+		{"by the caller's number in the other field", func(w *world) {
+			elsewhere(w, "trips")
+			o := &w.seen.Orders.Items[0]
+			o.Number, o.PlatformNumber = "", o.Number
+		}, true},
+		{"by the platform's numbers", func(w *world) { elsewhere(w, "trips"); w.seen.Orders.Items[0].Number = "VC2026031219d38db6" }, false},
+		{"26 characters of another kind", func(w *world) { elsewhere(w, "trips"); w.seen.Orders.Items[0].Number = "abcdefghijklmnopqrstuvwxyz" }, false},
+		{"a number of another length", func(w *world) { elsewhere(w, "trips"); w.seen.Orders.Items[0].Number += "A" }, false},
+		{"of another type", func(w *world) { elsewhere(w, "trips"); w.want.Cards[0].CardType = "31" }, false},
+		{"bound to somebody", func(w *world) { elsewhere(w, "trips"); w.seen.Cards[0].HolderID = "h9" }, false},
+		{"ignored", func(w *world) { elsewhere(w, "trips"); w.want.Ignores = []card.Ignore{{IDs: []string{"1"}}} }, false},
+		{"imported", func(w *world) {
+			elsewhere(w, "trips")
+			w.want.Imports = []card.Import{{Address: w.want.Cards[0].Address, ID: "1"}}
+			w.virtual("ben", card.Address{}, 200_00, 1)
+		}, false},
+		{"--new-ledger", func(w *world) { elsewhere(w, "trips"); w.opt.NewLedger = true }, false},
+		{"found again at its address", func(w *world) { elsewhere(w, "travel"); w.virtual("ben", card.Address{}, 200_00, 1) }, false},
+		{"one that was replaced", func(w *world) {
+			a := w.virtual("ana", card.Address{}, 200_00, 1)
+			w.apply(w.plan())
+			w.opt.Replaces = []card.Address{a}
+			w.apply(w.plan())
+			w.opt.Replaces, w.st = nil, state.New()
+			w.virtual("ben", card.Address{}, 200_00, 1)
+		}, false},
+		{"a ledger that has opened cards", func(w *world) {
+			elsewhere(w, "trips")
+			w.virtual("cy", card.Address{}, 50_00, 1)
+			w.want.Cards = w.want.Cards[1:]
+			w.opt.NewLedger = true
+			w.apply(w.plan())
+			w.opt.NewLedger = false
+			w.virtual("ana", card.Address{}, 200_00, 1)
+		}, false},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			w := newWorld(t)
+			tt.arrange(w)
+			p := w.plan()
+			var got []string
+			for _, r := range p.Refusals {
+				if r.Code == planner.RefusedNewLedger {
+					got = append(got, r.Reason+r.Advice)
+				}
+			}
+			if p.Summary.Open == 0 && tt.name != "imported" {
+				t.Fatalf("nothing is opened: %v", lines(p))
+			}
+			if len(got) == 1 != tt.want || tt.want && (!strings.Contains(got[0], "1 undeclared cards of a type that the plan opens (1)") || !strings.Contains(got[0], "--new-ledger")) {
+				t.Errorf("refusals %q, changes %v", got, lines(p))
+			}
+		})
+	}
+}
