@@ -49,6 +49,7 @@ type Applier struct {
 	PlanID         string
 	Saved          bool      // PlanID is that of a plan file
 	Run            string    // this run's id, as in Log
+	Who            string    // who runs it, for the record
 	Started        time.Time // when this process began, with the monotonic part
 
 	Stop       <-chan struct{} // closed by the first interrupt: no new calls; nil: never
@@ -115,7 +116,7 @@ func (a *Applier) Apply(ctx context.Context, p planner.Plan, newest card.Cursor)
 // begin is the run's mark and all that changes the ledger alone.
 func (a *Applier) begin(p planner.Plan, newest card.Cursor) []state.Draft {
 	drafts := []state.Draft{{Kind: state.KindRun, Data: state.Run{
-		Phase: "begin", PlanID: a.savedPlan(), Saved: a.Saved, Newest: newest,
+		Phase: "begin", Who: a.Who, PlanID: a.savedPlan(), Saved: a.Saved, Newest: newest, Funds: funds(p),
 	}}}
 	for _, c := range p.Changes {
 		switch c.Action {
@@ -128,6 +129,20 @@ func (a *Applier) begin(p planner.Plan, newest card.Cursor) []state.Draft {
 		}
 	}
 	return drafts
+}
+
+// funds is what was available before the plan.
+func funds(p planner.Plan) *state.Funds {
+	var f state.Funds
+	for _, d := range p.Accounts {
+		switch d.Name {
+		case planner.AccountMerchant:
+			f.Merchant = d.Before
+		case planner.AccountPhysical:
+			f.Physical = d.Before
+		}
+	}
+	return &f
 }
 
 func (a *Applier) adoption(t planner.Task) state.Adopt {

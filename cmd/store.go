@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 
 	"github.com/cardform/cardform/cmd/internal/view"
 	"github.com/cardform/cardform/config"
@@ -74,10 +75,20 @@ func (a *app) edit(ctx context.Context, store state.Store, change func(*state.St
 	if err != nil {
 		return head, err
 	}
+	first := 0
+	if len(drafts) > 0 && drafts[0].Kind == state.KindGenesis {
+		first = 1
+	}
+	drafts = slices.Insert(drafts, first, a.mark("edit"))
 	if err := state.NewLog(known, store, lease, run, a.Now).Append(ctx, drafts...); err != nil {
 		return head, fmt.Errorf("writing the ledger: %w", err)
 	}
 	return known.Head, nil
+}
+
+// mark says who writes what follows in the same run.
+func (a *app) mark(phase string) state.Draft {
+	return state.Draft{Kind: state.KindRun, Data: state.Run{Phase: phase, Who: a.user()}}
 }
 
 // newRunID names a run; newPlanID a plan. Both are random.

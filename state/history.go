@@ -1,7 +1,9 @@
 package state
 
 import (
+	"cmp"
 	"iter"
+	"time"
 
 	"github.com/cardform/cardform/card"
 )
@@ -13,50 +15,127 @@ type OrderRecord struct {
 	Action     card.Action
 	OrderNo    string
 	PlatformNo string // "" where the issuer named none
+	CardID     string // "" for an open that failed
 	Result     Result
 	Gross      card.Money
 	Fee        card.Money
 	Net        card.Money
+	Before     card.Money // the card's balance before a top-up that we sent
+	Sent       int64      // seq of the first intent; 0 for an order that was adopted
+	Time       time.Time  // when it was settled
+}
+
+// RunRecord is the begin of an apply.
+type RunRecord struct {
+	Run   string
+	Who   string // "" where the ledger does not say
+	Seq   int64
+	At    time.Time
+	Funds *Funds // nil where the ledger does not say
+}
+
+// Journal is what the entries of a ledger tell of runs and money. The zero
+// Journal is that of an empty ledger.
+type Journal struct {
+	Runs   []RunRecord      // oldest first
+	Orders []OrderRecord    // in the order in which they were settled
+	Sent   map[string]int64 // the seq of the first intent of each op that is not settled, or was refused
+}
+
+// Read takes the entries of a ledger into its journal. Errors: those of the
+// entries.
+func Read(entries iter.Seq2[Entry, error]) (Journal, error) {
+	r := reading{journal: Journal{Sent: map[string]int64{}}, sent: map[string]Intent{}}
+	for e, err := range entries {
+		if err == nil {
+			err = r.take(e)
+		}
+		if err != nil {
+			return r.journal, err
+		}
+	}
+	return r.journal, nil
 }
 
 // Orders reads the entries of a ledger and returns its settled orders of
 // virtual cards, in the order in which they were settled. Errors: those of the
 // entries.
 func Orders(entries iter.Seq2[Entry, error]) ([]OrderRecord, error) {
+	j, err := Read(entries)
+	if err != nil {
+		return nil, err
+	}
 	var records []OrderRecord
-	sent := map[string]Intent{} // by op
-	for e, err := range entries {
-		if err != nil {
-			return nil, err
-		}
-		r, ok, err := settled(e, sent)
-		if err != nil {
-			return nil, err
-		}
-		if ok && r.Action.MovesMoney() && r.Address.Kind == card.KindVirtualCard {
+	for _, r := range j.Orders {
+		if r.Address.Kind == card.KindVirtualCard {
 			records = append(records, r)
 		}
 	}
 	return records, nil
 }
 
-// settled reads one entry; ok is true when it settles an order.
-func settled(e Entry, sent map[string]Intent) (r OrderRecord, ok bool, err error) {
+// reading is a journal under way.
+type reading struct {
+	journal Journal
+	sent    map[string]Intent // by op
+}
+
+func (r *reading) take(e Entry) error {
 	switch e.Kind {
+	case KindRun:
+		return r.run(e)
 	case KindIntent:
-		sent[e.Op], err = decode[Intent](e)
+		in, err := decode[Intent](e)
+		if r.sent[e.Op] = in; r.journal.Sent[e.Op] == 0 {
+			r.journal.Sent[e.Op] = e.Seq
+		}
+		return err
 	case KindOutcome:
-		in := sent[e.Op]
-		out, err := decode[Outcome](e)
-		return OrderRecord{
-			Address: e.Address, Action: in.Action, OrderNo: in.OrderNo, PlatformNo: out.PlatformNo, Result: out.Result,
-			Gross: out.Gross, Fee: out.Fee, Net: out.Net,
-		}, out.Result == ResultDone || out.Result == ResultFailed, err
+		return r.outcome(e)
 	case KindAdopt:
 		a, err := decode[Adopt](e)
-		return OrderRecord{
-			Address: e.Address, Action: a.Action, OrderNo: a.OrderNo, Result: ResultDone, Gross: a.Gross, Fee: a.Fee, Net: a.Net,
-		}, a.OrderNo != "", err
+		if a.OrderNo != "" {
+			r.settled(OrderRecord{
+				Address: e.Address, Action: a.Action, OrderNo: a.OrderNo, CardID: a.ID, Result: ResultDone,
+				Gross: a.Gross, Fee: a.Fee, Net: a.Net, Time: e.Time,
+			})
+		}
+		return err
 	}
-	return r, false, err
+	return nil
+}
+
+func (r *reading) run(e Entry) error {
+	run, err := decode[Run](e)
+	if err == nil && run.Phase == "begin" {
+		r.journal.Runs = append(r.journal.Runs, RunRecord{e.Run, run.Who, e.Seq, e.Time, run.Funds})
+	}
+	return err
+}
+
+func (r *reading) outcome(e Entry) error {
+	out, err := decode[Outcome](e)
+	in := r.sent[e.Op]
+	if out.Result == ResultDone || out.Result == ResultFailed {
+		r.settled(OrderRecord{
+			Address: e.Address, Action: in.Action, OrderNo: in.OrderNo, PlatformNo: out.PlatformNo, CardID: cmp.Or(in.CardID, out.ID),
+			Result: out.Result, Gross: out.Gross, Fee: out.Fee, Net: out.Net, Before: in.Balance, Sent: r.journal.Sent[e.Op], Time: e.Time,
+		})
+	}
+	if settles(out.Result) {
+		delete(r.journal.Sent, e.Op)
+	}
+	return err
+}
+
+// settles reports whether nothing more is expected of an op with this result. A
+// refusal may leave an earlier send open: that is Fold's to know.
+func settles(r Result) bool {
+	return r == ResultDone || r == ResultFailed || r == ResultAbsent
+}
+
+func (r *reading) settled(o OrderRecord) {
+	if o.Action.MovesMoney() {
+		r.journal.Orders = append(r.journal.Orders, o)
+	}
 }
