@@ -1,0 +1,148 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/cardform/cardform/card"
+	"github.com/cardform/cardform/provider/trustpay"
+)
+
+// aSign has the form of a sign; an emulator without a secret takes any.
+const aSign = "00000000000000000000000000000000"
+
+// row has the fields of all lists that the soak compares.
+type row struct {
+	CardID       text       `json:"card_id"`
+	CardType     text       `json:"card_type_id"`
+	CardNumber   string     `json:"card_number"`
+	Balance      card.Money `json:"balance"`
+	Available    card.Money `json:"available_balance"`
+	Status       text       `json:"status"`
+	HolderID     string     `json:"cardholder_id"`
+	HolderStatus string     `json:"cardholder_status"`
+	Email        string     `json:"email"`
+	LastName     string     `json:"last_name"`
+	Phone        string     `json:"phone_number"`
+	Form         string     `json:"form_factor"`
+	OrderNo      string     `json:"order_no"`
+	Kind         string     `json:"charge_type"`
+	Amount       card.Money `json:"amount"`
+}
+
+// text reads a JSON string or number as it is written.
+type text string
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (t *text) UnmarshalJSON(data []byte) error {
+	*t = text(strings.Trim(string(data), `"`))
+	return nil
+}
+
+// held is what the issuer has, as far as the soak compares it.
+type held struct {
+	holders map[string]row // by id
+	cards   map[string]row // virtual ones by id, those of others left out
+	vans    []row          // physical ones
+	boundTo map[string]string
+	gross   card.Money // of our orders of virtual cards that succeeded
+	opened  int        // cards opened by us
+	rows    int        // in all lists
+	orders  int
+}
+
+// list reads all lists, one page after the other, with nothing of cardform's
+// client in between. The issuer must show our order numbers.
+func list(url string) (*held, error) {
+	h := &held{holders: map[string]row{}, cards: map[string]row{}, boundTo: map[string]string{}}
+	foreign := map[string]bool{}
+	for _, l := range []struct {
+		id   string
+		take func(row)
+	}{
+		{"V6", func(r row) { h.takeOrder(r, foreign) }},
+		{"V7", func(r row) {
+			if !foreign[string(r.CardID)] {
+				h.cards[string(r.CardID)] = r
+			}
+		}},
+		{"P2", func(r row) { h.holders[r.HolderID] = r }},
+		{"P4", h.takeBinding},
+	} {
+		if err := h.pages(url, l.id, l.take); err != nil {
+			return nil, fmt.Errorf("listing %s: %w", l.id, err)
+		}
+	}
+	return h, nil
+}
+
+// others' orders have numbers like F123.
+var foreignNumber = regexp.MustCompile(`^F\d+$`)
+
+// The numbers of V6 that count (S by example: 4 is success).
+const success = "4"
+
+func (h *held) takeOrder(r row, foreign map[string]bool) {
+	h.orders++
+	switch {
+	case foreignNumber.MatchString(r.OrderNo):
+		foreign[string(r.CardID)] = true
+	case r.Status == success:
+		h.gross += r.Amount
+		if r.Kind == string(card.OrderOpen) {
+			h.opened++
+		}
+	}
+}
+
+func (h *held) takeBinding(r row) {
+	if r.Form == "PHYSICAL" {
+		h.vans = append(h.vans, r)
+		return
+	}
+	h.boundTo[string(r.CardID)] = r.HolderID
+}
+
+func bareClient() http.Client { return http.Client{Timeout: time.Minute} }
+
+// pages reads a list to its end.
+func (h *held) pages(url, id string, take func(row)) error {
+	contract, err := trustpay.NewContract(nil, nil)
+	if err != nil {
+		return err
+	}
+	read := 0
+	for page := 1; ; page++ {
+		var answer struct {
+			Code    int
+			Message string
+			Data    struct {
+				Total int
+				Items []row
+			}
+		}
+		body := fmt.Appendf(nil, `{"page":%d,"page_size":100,"sign":%q}`, page, aSign)
+		client := bareClient()
+		res, err := client.Post(url+contract.Paths()[id], "application/json", bytes.NewReader(body))
+		if err != nil {
+			return err
+		}
+		err = json.NewDecoder(res.Body).Decode(&answer)
+		res.Body.Close()
+		if err != nil || answer.Code != 880001 {
+			return fmt.Errorf("page %d: code %d %s: %w", page, answer.Code, answer.Message, err)
+		}
+		for _, r := range answer.Data.Items {
+			take(r)
+		}
+		if read += len(answer.Data.Items); read >= answer.Data.Total || len(answer.Data.Items) == 0 {
+			h.rows += read
+			return nil
+		}
+	}
+}
