@@ -233,7 +233,7 @@ func savePlan(path string, p planner.Plan, s scope) error {
 	if err != nil {
 		return err
 	}
-	return writeWhole(path, append(text, '\n'), 0o600)
+	return writeWhole(path, append(card.InertJSON(text), '\n'), 0o600)
 }
 
 // writeWhole replaces a file by way of a new one beside it.

@@ -72,22 +72,32 @@ var ErrChain = errors.New("the ledger's chain is broken")
 func Seal(head Head, run string, now time.Time, drafts []Draft) ([]Entry, error) {
 	entries := make([]Entry, 0, len(drafts))
 	for _, d := range drafts {
-		data, err := json.Marshal(d.Data)
+		data, err := encode(d.Data)
 		if err != nil {
-			return nil, fmt.Errorf("encoding a ledger entry: %w", err)
+			return nil, err
 		}
 		e := Entry{
 			Seq: head.Seq + 1, Time: now.UTC().Round(0).Truncate(time.Microsecond), Run: run,
 			Kind: d.Kind, Op: d.Op, Address: d.Address, Data: data, PrevHash: head.Hash,
 		}
-		if e.Stored, err = json.Marshal(e); err != nil {
-			return nil, fmt.Errorf("encoding a ledger entry: %w", err)
+		if e.Stored, err = encode(e); err != nil {
+			return nil, err
 		}
 		e.Hash = HashOf(e.Stored)
 		entries = append(entries, e)
 		head = Head{e.Seq, e.Hash}
 	}
 	return entries, nil
+}
+
+// encode writes JSON that can be shown as it is stored: an export that escaped
+// more would not have the bytes that are hashed.
+func encode(v any) ([]byte, error) {
+	text, err := json.Marshal(v)
+	if err != nil {
+		return nil, fmt.Errorf("encoding a ledger entry: %w", err)
+	}
+	return card.InertJSON(text), nil
 }
 
 // Open reads an entry back from its stored bytes and checks that it follows

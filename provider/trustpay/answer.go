@@ -40,7 +40,7 @@ func decodeAnswer[T any](text []byte, decode func(*decoder) T) (a answer, data T
 		case "code":
 			a.code = d.int()
 		case "message", "msg":
-			a.message = clip(d.prose())
+			a.message = d.prose()
 		case "data":
 			data, there = decode(d), true
 		}

@@ -166,7 +166,7 @@ func payin(d *decoder) (p Payin) {
 		case "status":
 			p.Status = PayinStatus(d.int())
 		case "reason":
-			p.Reason = clip(d.prose())
+			p.Reason = d.prose()
 		case "pay_url":
 			p.PayURL = d.string()
 		case "notify_status":
@@ -191,7 +191,7 @@ func refund(d *decoder) (r Refund) {
 		case "status":
 			r.Status = PayinStatus(d.int())
 		case "failed_reason", "reason":
-			r.Reason = clip(d.prose())
+			r.Reason = d.prose()
 		}
 	})
 	d.must(r.RefundNo != "", "a merchant_refund_no")

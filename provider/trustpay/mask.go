@@ -22,7 +22,7 @@ func Mask(text []byte) []byte {
 	if !d.end() {
 		return nil
 	}
-	return b.Bytes()
+	return card.InertJSON(b.Bytes())
 }
 
 // mask copies the value that comes next, which stands under key.

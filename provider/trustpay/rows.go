@@ -44,7 +44,7 @@ func virtualCard(d *decoder) card.Card {
 		case "card_id":
 			c.ID = d.id()
 		case "card_type_id":
-			c.CardType = d.word()
+			c.CardType = d.string()
 		case "card_number":
 			c.Number = d.masked()
 		case "status", "card_status":
@@ -83,13 +83,13 @@ func (c *Client) partOfOrder(d *decoder, asked card.Order) card.Order {
 		case "card_id":
 			o.CardID = d.id()
 		case "card_type_id":
-			o.CardType = d.word()
+			o.CardType = d.string()
 		case "type", "charge_type", "order_type":
 			o.Kind = card.OrderKind(d.word())
 		case "status", "order_status":
 			o.Status = c.contract.orderStatus(d.word())
 		case "reason":
-			o.Reason = clip(d.prose())
+			o.Reason = d.prose()
 		case "amount":
 			if m, ok := d.amount(); ok {
 				o.Gross = m
@@ -169,7 +169,7 @@ func transaction(d *decoder) (t Transaction) {
 		case "status", "transaction_status":
 			t.Status = d.word()
 		case "merchant_name", "description":
-			t.Description = clip(d.prose())
+			t.Description = d.prose()
 		case "transaction_time":
 			t.At = d.time()
 		}

@@ -9,23 +9,38 @@ import (
 	"github.com/cardform/cardform/card"
 )
 
-// string reads an id or another text that must stay to the letter.
-func (d *decoder) string() string { return string(d.scalar()) }
+// maxText is more than any id, word or address of the issuer's has.
+const maxText = 2000
 
-// word reads a text of which there are few different ones.
+// No text of the issuer's gets in as it is. What steers a terminal or fakes a
+// line is written as escapes here, once: everything that is made of an answer,
+// in the ledger, in files and on screens, is harmless.
+
+// string reads an id or another text that otherwise stays to the letter.
+func (d *decoder) string() string { return d.inert(d.scalar()) }
+
+func (d *decoder) inert(text []byte) string {
+	if len(text) > maxText {
+		d.expected("a shorter text")
+		return ""
+	}
+	return card.Inert(string(text))
+}
+
+// word reads a text of which there are few different ones, such as a status.
 func (d *decoder) word() string {
 	text := d.scalar()
 	if known, ok := d.words[string(text)]; ok {
 		return known
 	}
-	fresh := string(text)
-	d.words[fresh] = fresh
-	return fresh
+	word := card.MaskText(d.inert(text))
+	d.words[string(text)] = word
+	return word
 }
 
-// prose reads a text for people. It may hold anything, so card numbers in it
-// are masked.
-func (d *decoder) prose() string { return card.MaskText(string(d.scalar())) }
+// prose reads a text for people. It may hold anything: card numbers in it are
+// masked, and of a long one the beginning is kept.
+func (d *decoder) prose() string { return clip(card.Inert(card.MaskText(string(d.scalar())))) }
 
 // masked reads a card number, full or not, and keeps BIN and last four.
 func (d *decoder) masked() card.Masked { return card.Mask(string(d.scalar())) }

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+
+	"github.com/cardform/cardform/card"
 )
 
 // JSON prints messages for programs: one indented object, or one event a line.
@@ -37,12 +39,17 @@ func (j *JSON) Show(m Message) error {
 }
 
 func (j *JSON) write(v any) error {
-	enc := json.NewEncoder(j.out)
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
 	if !j.stream {
 		enc.SetIndent("", "  ")
 	}
-	return enc.Encode(v)
+	if err := enc.Encode(v); err != nil {
+		return err
+	}
+	_, err := j.out.Write(card.InertJSON(b.Bytes()))
+	return err
 }
 
 // marshal is json.Marshal without the escapes that only HTML needs.

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"charm.land/lipgloss/v2"
@@ -17,22 +16,7 @@ import (
 // comes from the issuer or a file was masked where it was read; this is the
 // second net, and it lets identifiers through.
 func Clean(s string) string {
-	s = maskProse(s)
-	if clean(s) {
-		return s
-	}
-	var b strings.Builder
-	for i, r := range s {
-		switch {
-		case r == utf8.RuneError && !strings.HasPrefix(s[i:], "\uFFFD"):
-			fmt.Fprintf(&b, `\x%02x`, s[i])
-		case steers(r):
-			fmt.Fprintf(&b, `\u%04x`, r)
-		default:
-			b.WriteRune(r)
-		}
-	}
-	return b.String()
+	return card.Inert(maskProse(s))
 }
 
 // identifier is a UUID, or a word of letters and digits as order numbers are:
@@ -54,20 +38,6 @@ func maskProse(s string) string {
 	}
 	b.WriteString(card.MaskText(s[from:]))
 	return b.String()
-}
-
-func clean(s string) bool {
-	for i := range len(s) {
-		if s[i] < ' ' || s[i] >= 0x7f {
-			return utf8.ValidString(s) && !strings.ContainsFunc(s, steers)
-		}
-	}
-	return true
-}
-
-// steers reports whether r does something to a terminal other than show.
-func steers(r rune) bool {
-	return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Zl, r) || unicode.Is(unicode.Zp, r)
 }
 
 // wrap breaks a text at spaces so that no line is wider than width, where

@@ -140,7 +140,7 @@ func TestClean(t *testing.T) {
 func TestCleanLeavesNothingThatSteers(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := string(rapid.SliceOf(rapid.Byte()).Draw(t, "bytes"))
-		if got := Clean(s); strings.ContainsFunc(got, steers) {
+		if got := Clean(s); strings.ContainsFunc(got, card.Steers) {
 			t.Fatalf("Clean(%q) = %q", s, got)
 		}
 	})
