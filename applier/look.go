@@ -135,7 +135,7 @@ func (r *run) decided(s sight, drafts []state.Draft, findings []planner.Finding)
 		out := d.Data.(state.Outcome)
 		switch n := r.byOp[d.Op]; {
 		case n == nil: // of an earlier run
-			r.tell(Event{Type: EventSettled, Op: d.Op, Address: d.Address, ID: out.ID, Reason: fmt.Sprintf("The lists say: %s.", out.Result)})
+			r.tell(Event{Type: EventSettled, Op: d.Op, Address: d.Address, ID: out.ID, Reason: Verdict(out)})
 		case r.waiting[n]:
 			r.settled(n, out)
 		}

@@ -58,7 +58,8 @@ func (t *settling) same(op *state.Op, c card.Card) bool {
 }
 
 // charge settles the charge of a physical card, which has no order list, by
-// its transactions and its balance.
+// its transactions and its balance. While the account has as much frozen (P7: I),
+// an order that nothing else shows may be pending.
 func (t *settling) charge(op *state.Op) {
 	read, ok := t.Charges[op.CardID]
 	if !ok {
@@ -76,6 +77,8 @@ func (t *settling) charge(op *state.Op) {
 		t.record(op, state.Outcome{Result: state.ResultDone, By: "list", ID: op.CardID, PlatformNo: op.PlatformNo, Gross: op.Gross, Net: op.Gross})
 	case (rise > 0 || found > 0 && rise < 0) && t.over(op, t.Seen.BegunAt, t.absence()):
 		t.person(op, fmt.Sprintf("The card's balance went from %s to %s, and its transactions do not tell if a top-up of %s is the op's.", op.Balance, read.Balance, op.Gross), nil)
+	case t.Seen.Physical.Frozen >= op.Gross && !op.Pending && t.over(op, t.Seen.BegunAt, t.absence()):
+		t.wait(op, fmt.Sprintf("The answer to its call is lost, and the issuer holds %s of the physical account frozen: the top-up may be pending. If it stays so: %s.", t.Seen.Physical.Frozen, resolveAdvice(op.ID)))
 	default:
 		t.gone(op, t.Seen.BegunAt)
 	}

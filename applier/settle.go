@@ -194,7 +194,7 @@ const tooEarly = "The answer to its call is lost, and it is too early for the li
 // proves it.
 func (t *settling) gone(op *state.Op, begun time.Time) {
 	if op.Pending {
-		t.wait(op, "The issuer accepted it and the lists do not show it yet.")
+		t.wait(op, "The issuer has accepted it, and the lists do not show it yet. If it failed there, no list says so. "+resolveAdvice(op.ID)+".")
 		return
 	}
 	if !t.over(op, begun, t.absence()) {
@@ -202,6 +202,19 @@ func (t *settling) gone(op *state.Op, begun time.Time) {
 		return
 	}
 	t.absent(op, false)
+}
+
+// Verdict says in a sentence what the lists showed of an op.
+func Verdict(out state.Outcome) string {
+	switch out.Result {
+	case state.ResultDone:
+		return "The issuer's lists show that it was done."
+	case state.ResultPending:
+		return "The issuer's lists show its order, which is not finished."
+	case state.ResultFailed:
+		return "The issuer's lists show that it failed: " + out.Reason + "."
+	}
+	return "The issuer's lists show that it was never carried out."
 }
 
 func (t *settling) record(op *state.Op, out state.Outcome) {

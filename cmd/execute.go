@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -68,7 +69,7 @@ func (p *apply) record(ctx context.Context, log *state.Log, s *sight) error {
 		drafts = append(drafts, p.app.mark("settle"))
 	}
 	open := map[string]state.Op{}
-	for _, op := range log.State.OpenOps() {
+	for _, op := range slices.Concat(log.State.OpenOps(), slices.Collect(maps.Values(log.State.Freed))) {
 		open[op.ID] = *op
 	}
 	p.app.check(applier.CheckBeforeSettle)
@@ -83,7 +84,7 @@ func (p *apply) record(ctx context.Context, log *state.Log, s *sight) error {
 		}
 		e := view.Event{
 			Type: "settled", Time: p.app.Now(), Op: d.Op, Address: d.Address, Action: open[d.Op].Action, ID: out.ID,
-			Gross: out.Gross, Fee: out.Fee, Net: out.Net, OrderNo: open[d.Op].OrderNo, Reason: "The issuer's lists show: " + string(out.Result) + ".",
+			Gross: out.Gross, Fee: out.Fee, Net: out.Net, OrderNo: open[d.Op].OrderNo, Reason: applier.Verdict(out),
 		}
 		if err := p.view.Show(e); err != nil {
 			return err

@@ -173,8 +173,6 @@ func waitReason(op *state.Op, f *Finding) string {
 	switch {
 	case f != nil:
 		return f.Reason
-	case op.Pending && op.Action == card.ActionFund && op.Address.Kind == card.KindPhysicalCard:
-		return "The issuer has not finished the top-up " + op.OrderNo + " (" + op.Gross.String() + " USD), and lists no orders of physical cards. If it stays so, look it up at the issuer, then run: cardform resolve " + op.ID + " --as-order ID --why TEXT, or with --as-not-executed --why TEXT."
 	case op.Pending:
 		return "The issuer has not finished the order " + op.OrderNo + " (" + string(op.Action) + ", " + op.Gross.String() + " USD)."
 	}

@@ -1,0 +1,167 @@
+package cmd_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/cardform/cardform/cmd"
+)
+
+// asyncMode is a kind of issuer.
+type asyncMode struct{ reference, numbers string }
+
+func asyncModes() []asyncMode {
+	return []asyncMode{{"none", "platform"}, {"none", "ours"}, {"merchant", "ours"}}
+}
+
+// provider is the body of the provider block for the mode.
+func (m asyncMode) provider() string {
+	return fmt.Sprintf(`  base_url            = %q
+  order_reference     = %q
+  requests_per_second = 1000
+  settle_window       = "5s"
+  request_timeout     = "10s"`, bubbleURL, m.reference)
+}
+
+// faults makes the issuer of the mode.
+func (m asyncMode) faults(b *bubble) {
+	b.fault("order_reference="+m.reference, "list_numbers="+m.numbers)
+}
+
+// asyncCase is a thing that the issuer takes its time for, and the fleet that
+// it is part of.
+type asyncCase struct {
+	endpoint string
+	fleet    fleet
+	spend    bool // it is a top-up of the first card
+}
+
+func asyncCases() []asyncCase {
+	virtual := fleet{holders: 1, cards: []fleetCard{{name: "v", typ: "23", target: 200_00}}}
+	physical := fleet{holders: 1, cards: []fleetCard{{name: "p", stock: 1, target: 60_00}}}
+	return []asyncCase{
+		{"P1", virtual, false}, {"V2", virtual, false}, {"P3", virtual, false}, {"V5", virtual, true},
+		{"P3", physical, false}, {"P8", physical, false}, {"P8", physical, true},
+	}
+}
+
+// begin puts the fleet in place up to what is to be pending.
+func (c asyncCase) begin(b *bubble, m asyncMode) *books {
+	k := newBooks(b.issuer, m.reference == "merchant")
+	k.opens(c.fleet.cards...)
+	b.environ = append(b.environ, c.fleet.environ()...)
+	b.write("main.card.hcl", c.fleet.hcl(m.provider()))
+	m.faults(b)
+	if c.spend {
+		b.exits(cmd.ExitDone, "apply", "--auto-approve")
+		seen, err := k.look()
+		b.must(err)
+		first := c.fleet.cards[0]
+		b.must(b.issuer.Spend(seen.Cards[0].ID, first.target-10_00, "Hotel"))
+		k.gross[first.account()] += cost(first.typ, false, first.target-10_00)
+		time.Sleep(time.Minute)
+	}
+	return k
+}
+
+// What is pending at the issuer is taken up by the next run and never sent
+// again, whatever it is and whichever run sent it; with a number of ours in the
+// list, also by a ledger that has never heard of it.
+func TestPendingIsNeverSentAgain(t *testing.T) {
+	for _, m := range asyncModes() {
+		for _, c := range asyncCases() {
+			for _, lost := range []bool{false, true} {
+				if lost && (m.reference != "merchant" || c.endpoint[0] == 'P' && c.endpoint != "P1") {
+					continue // without an order list, or our number in it, nothing tells a new ledger
+				}
+				t.Run(fmt.Sprintf("%s %s, %s %v, lost %t", m.reference, m.numbers, c.endpoint, c.fleet.cards[0].address(), lost), func(t *testing.T) {
+					if wrong := inBubble(t, func(b *bubble) { neverSentAgain(b, m, c, lost) }); wrong != "" {
+						t.Fatal(wrong)
+					}
+				})
+			}
+		}
+	}
+}
+
+func neverSentAgain(b *bubble, m asyncMode, c asyncCase, lost bool) {
+	k := c.begin(b, m)
+	before := b.issuer.Totals().Requests[c.endpoint]
+	b.fault(c.endpoint + ".pending=2h")
+	b.exits(cmd.ExitPending, "apply", "--auto-approve", "--wait", "0s")
+	if lost {
+		b.loseLedger()
+	}
+	for range 3 { // pending, then processing
+		time.Sleep(35 * time.Minute)
+		b.exits(cmd.ExitDone, "plan")
+		b.exits(cmd.ExitPending, "apply", "--auto-approve", "--wait", "10s")
+	}
+	if n := b.issuer.Totals().Requests[c.endpoint] - before; n != 1 {
+		b.failf("%s was called %d times", c.endpoint, n)
+	}
+	b.finishes(k, c, m)
+}
+
+// finishes lets what is pending end, and goes on until nothing is left.
+func (b *bubble) finishes(k *books, c asyncCase, m asyncMode) {
+	b.issuer.Faults().Clear()
+	m.faults(b)
+	time.Sleep(2 * time.Hour)
+	if b.run("apply", "--auto-approve") == cmd.ExitPending { // a card that was adopted: its listed balance may lag
+		time.Sleep(time.Minute)
+		b.exits(cmd.ExitDone, "apply", "--auto-approve")
+	}
+	b.exits(cmd.ExitDone, "plan", "--detailed-exitcode")
+	b.exits(cmd.ExitDone, "ledger", "verify")
+	b.must(k.check(c.fleet))
+}
+
+// loseLedger takes the ledger away.
+func (b *bubble) loseLedger() {
+	files, err := filepath.Glob(filepath.Join(b.dir, "cardform.state*"))
+	b.must(err)
+	for _, f := range files {
+		b.must(os.Remove(f))
+	}
+}
+
+// A run that dies at any point around a pending order leaves it to the next.
+func TestPendingSurvivesACrash(t *testing.T) {
+	for _, m := range asyncModes() {
+		for _, c := range asyncCases() {
+			if m.numbers == "ours" && (m.reference == "none" || c.fleet.cards[0].typ == "") {
+				continue // between the other two, or alike in both
+			}
+			t.Run(fmt.Sprintf("%s %s, %s %v", m.reference, m.numbers, c.endpoint, c.fleet.cards[0].address()), func(t *testing.T) {
+				for n := 1; ; n += 3 {
+					died := false
+					if wrong := inBubble(t, func(b *bubble) { died = pendingCrash(b, m, c, n) }); wrong != "" {
+						t.Fatalf("killed at checkpoint %d: %s", n, wrong)
+					}
+					if !died {
+						return
+					}
+				}
+			})
+		}
+	}
+}
+
+func pendingCrash(b *bubble, m asyncMode, c asyncCase, n int) (died bool) {
+	k := c.begin(b, m)
+	b.fault(c.endpoint + ".pending=2h")
+	_, died = b.crash(n, "apply", "--auto-approve", "--wait", "0s")
+	for range 2 {
+		time.Sleep(time.Minute)
+		code := b.run("apply", "--auto-approve", "--wait", "1m")
+		if code != cmd.ExitPending && !(code == cmd.ExitError && c.endpoint == "P3") { // no list shows a pending bind; the issuer refuses another
+			b.failf("exit code %d", code)
+		}
+	}
+	b.finishes(k, c, m)
+	return died
+}
