@@ -48,7 +48,7 @@ func lies() []lie {
 		{name: "mixed: wrong", faults: "garbled=0.2 html=0.1 internal_after=0.2 mismatch=0.2 reads.duplicate=0.2 amounts=string refuse_repeat=0.2"},
 		{name: "mixed: slow", faults: "latency=8s,0.1 rate429=0.2 pending=6s,0.2 V2.fail=0.2 V5.fail=0.2 lag=5s writes.cut_after=0.2"},
 		{name: "mixed: all", foreign: 110, faults: "cut_before=0.1 cut_after=0.1 error5xx_after=0.1 garbled=0.1 internal_after=0.1 mismatch=0.1 rate429=0.1 " +
-			"V2.fail=0.1 V5.fail=0.1 pending=4s,0.1 writes.late=6s,0.1 lag=4s reads.shift=0.1 reads.duplicate=0.2 amounts=string refuse_repeat=0.2"},
+			"V2.fail=0.2 V5.fail=0.2 pending=4s,0.1 writes.late=6s,0.1 lag=4s reads.shift=0.1 reads.duplicate=0.2 amounts=string refuse_repeat=0.2"},
 	}
 }
 
@@ -172,6 +172,7 @@ func (b *bubble) lied(l lie, mode issuerMode, seed int, fired map[string]int) {
 		}
 		b.end(mode)
 		b.must(k.check(f))
+		b.must(k.recorded(b.dir))
 	}
 }
 

@@ -5,12 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"path/filepath"
 	"strings"
 
 	"github.com/cardform/cardform/card"
 	"github.com/cardform/cardform/provider"
 	"github.com/cardform/cardform/provider/trustpay"
 	"github.com/cardform/cardform/provider/trustpay/emulator"
+	"github.com/cardform/cardform/state"
 )
 
 // fleet is a configuration: holders, and the cards that each of them wants.
@@ -140,15 +142,20 @@ func (k *books) opens(cards ...fleetCard) {
 
 // look lists what the issuer has, by the client. Its faults must be off.
 func (k *books) look() (card.Inventory, error) {
-	contract, err := trustpay.NewContract(nil, nil)
-	if err != nil {
-		return card.Inventory{}, err
-	}
-	client, err := trustpay.New(trustpay.Options{BaseURL: bubbleURL, Key: "key-of-tests", Secret: "secret-of-tests", Contract: contract, Transport: k.issuer.Transport()})
+	client, err := issuerClient(k.issuer)
 	if err != nil {
 		return card.Inventory{}, err
 	}
 	return client.Inventory(context.Background(), provider.Depth{})
+}
+
+// issuerClient speaks to an emulator without a wire between.
+func issuerClient(e *emulator.Emulator) (*trustpay.Client, error) {
+	contract, err := trustpay.NewContract(nil, nil)
+	if err != nil {
+		return nil, err
+	}
+	return trustpay.New(trustpay.Options{BaseURL: bubbleURL, Key: "key-of-tests", Secret: "secret-of-tests", Contract: contract, Transport: e.Transport()})
 }
 
 // check compares the issuer with the fleet: exactly these holders, cards,
@@ -173,6 +180,26 @@ func (k *books) check(f fleet) error {
 		return err
 	}
 	return errors.Join(append(errs, f.differs(seen))...)
+}
+
+// recorded compares what the ledger in a directory says was paid for virtual
+// cards with what was.
+func (k *books) recorded(dir string) error {
+	store, err := state.OpenSQLite(context.Background(), filepath.Join(dir, "cardform.state"))
+	if err != nil {
+		return err
+	}
+	orders, err := state.Orders(store.Entries(context.Background(), 1))
+	var gross card.Money
+	for _, o := range orders {
+		if o.Result == state.ResultDone {
+			gross += o.Gross
+		}
+	}
+	if err == nil && gross != k.gross["merchant"] {
+		err = fmt.Errorf("the ledger says that virtual cards took %s, and it was %s", gross, k.gross["merchant"])
+	}
+	return errors.Join(err, store.Close())
 }
 
 // differs compares a listing with the fleet.

@@ -33,6 +33,7 @@ type bubble struct {
 	environ []string
 	log     bytes.Buffer // what the runs said, for a test that fails
 	said    string       // by the last run
+	printed string       // of that, on standard output
 }
 
 // bubbleURL is where the issuer of a bubble seems to be.
@@ -116,10 +117,10 @@ func (b *bubble) exits(want cmd.ExitCode, args ...string) {
 // crash carries out a command line that dies at its n-th checkpoint; 0: it
 // lives. Its requests that are out by then reach the issuer nevertheless.
 func (b *bubble) crash(n int, args ...string) (code cmd.ExitCode, died bool) {
-	var out bytes.Buffer
+	var out, printed bytes.Buffer
 	passed := 0
 	env := cmd.Env{
-		Stdin: strings.NewReader(""), Stdout: &out, Stderr: &out, Environ: b.environ, Now: time.Now, Transport: b.wire,
+		Stdin: strings.NewReader(""), Stdout: io.MultiWriter(&out, &printed), Stderr: &out, Environ: b.environ, Now: time.Now, Transport: b.wire,
 		Checkpoint: func(point string) {
 			if passed++; passed == n {
 				fmt.Fprintf(&out, "--- it dies at %s\n", point)
@@ -135,7 +136,7 @@ func (b *bubble) crash(n int, args ...string) (code cmd.ExitCode, died bool) {
 			died = true
 			synctest.Wait()
 		}
-		b.said = out.String()
+		b.said, b.printed = out.String(), printed.String()
 		fmt.Fprintf(&b.log, "--- %s cardform %s: exit code %d, faults %v\n%s", time.Now().Format("15:04:05.000000000"), strings.Join(args, " "), code, b.issuer.Faults().List(), b.said)
 	}()
 	return cmd.Run(context.Background(), env, append([]string{"-C", b.dir}, args...)), false

@@ -1,0 +1,220 @@
+package cmd_test
+
+import (
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/cardform/cardform/card"
+	"github.com/cardform/cardform/cmd"
+)
+
+// move does one thing.
+func (m *model) move(mv move) {
+	fmt.Fprintf(&m.log, "=== %s %d %d\n", mv.do, mv.a, mv.b)
+	switch mv.do {
+	case "add", "remove", "retarget", "holder", "revert":
+		m.edits(mv)
+		if mv.b%2 == 0 { // most people apply what they edit
+			m.apply(0, applyAll()...)
+		}
+	case "spend":
+		m.spend(mv)
+	case "fault":
+		texts := modelFaults()
+		m.fault(texts[mv.a%len(texts)])
+	case "calm":
+		m.calm()
+	case "apply":
+		m.apply(0, applyAll()...)
+	case "crash":
+		m.apply(1+mv.a%30, applyAll()...)
+	case "plan":
+		m.plan()
+	case "save":
+		m.saved = m.plan("--out", "saved.cardplan") == cmd.ExitDone || m.saved
+	case "saved":
+		if m.saved {
+			m.apply(mv.a%30*(mv.b%2), "apply", "saved.cardplan", "--wait", "20s")
+		}
+	case "resolve":
+		m.resolve()
+	case "others", "same":
+		m.others(mv)
+	default:
+		m.ledger(mv.do)
+	}
+}
+
+// modelFaults is what can be switched on. Lists never fail: the pauses before
+// they are read again are drawn by chance.
+func modelFaults() []string {
+	return []string{
+		"writes.cut_before=0.3", "writes.cut_after=0.3", "writes.error5xx_before=0.3", "writes.error5xx_after=0.3", "writes.garbled=0.3",
+		"writes.internal_after=0.3", "writes.html=0.3", "writes.mismatch=0.3", "writes.rate429=0.3", "writes.late=6s,0.3", "writes.latency=8s,0.3",
+		"writes.refuse_repeat=0.5", "V2.pending=9s,0.4", "V5.pending=9s,0.4", "P3.pending=9s,0.4", "P8.pending=9s,0.4", "P1.pending=9s", "V2.fail=0.3", "V5.fail=0.3",
+		"lag_orders=8s", "lag_cards=8s", "lag_balance=8s", "lag_holders=8s", "lag=8s", "reads.duplicate=0.3", "reads.shift=0.3", "amounts=string", "error_status=400",
+	}
+}
+
+// edits changes the configuration as people do.
+func (m *model) edits(mv move) {
+	targets := []card.Money{100_00, 60_00, 40_00}
+	wanted := slices.Sorted(maps.Keys(m.wish.targets))
+	switch {
+	case mv.do == "revert" && len(m.before) > 0:
+		last := len(m.before) - 1
+		w := m.before[last]
+		m.before = m.before[:last]
+		m.want(w)
+	case mv.do == "holder":
+		m.edit(func(w *wish) { w.holders = min(w.holders+1, 6) })
+	case mv.do == "add":
+		m.edit(func(w *wish) { w.targets[mv.a%len(m.pool)] = targets[mv.b/2%3] })
+	case len(wanted) == 0:
+	case mv.do == "remove":
+		m.edit(func(w *wish) { delete(w.targets, wanted[mv.a%len(wanted)]) })
+	case mv.do == "retarget":
+		m.edit(func(w *wish) { w.targets[wanted[mv.a%len(wanted)]] = targets[mv.b/2%3] })
+	}
+}
+
+// spend pays from a card of ours.
+func (m *model) spend(mv move) {
+	truth := m.issuer.Truth()
+	owner := ourHolders(truth)
+	cards := slices.DeleteFunc(truth.Cards, func(c card.Card) bool { return owner[c.HolderID] == "" || c.Balance == 0 })
+	if len(cards) == 0 {
+		return
+	}
+	c := cards[mv.a%len(cards)]
+	amount := max(1, c.Balance*card.Money(1+mv.b%4)/4)
+	m.must(m.issuer.Spend(c.ID, amount, "Hotel"))
+	m.spent += amount
+}
+
+// others do what has nothing to do with us, or is like what we do.
+func (m *model) others(mv move) {
+	typ := []string{"23", "31"}[mv.a%2]
+	gross := card.Money(0)
+	if mv.do == "same" {
+		gross = cost(typ, true, []card.Money{100_00, 60_00, 40_00}[mv.b%3])
+		m.excuse = "others ordered the same"
+	}
+	m.must(m.issuer.Plant(mv.b%2, 1, typ, gross))
+}
+
+// apply runs until it ends, or dies at a checkpoint.
+func (m *model) apply(checkpoint int, args ...string) {
+	code, died := m.crash(checkpoint, args...)
+	file := args[1] == "saved.cardplan"
+	switch {
+	case died:
+	case code == cmd.ExitUnknown && m.asked():
+		m.excused()
+	case !slices.Contains([]cmd.ExitCode{cmd.ExitDone, cmd.ExitError, cmd.ExitPending, cmd.ExitUnknown}, code) && !(file && code == cmd.ExitRefused):
+		m.failf("apply ends with exit code %d", code)
+	}
+}
+
+// plan plans, which always works, and changes nothing.
+func (m *model) plan(args ...string) cmd.ExitCode {
+	code := m.run(append([]string{"plan", "--new-ledger"}, args...)...)
+	switch code {
+	case cmd.ExitDone:
+	case cmd.ExitUnknown:
+		m.excused()
+	default:
+		m.failf("plan ends with exit code %d", code)
+	}
+	return code
+}
+
+// asked reports whether the last run left something to a person.
+func (m *model) asked() bool {
+	return strings.Contains(m.said, "Look it up at the issuer") || strings.Contains(m.said, "Make sure that only the newest ledger")
+}
+
+// excused fails where no person should be asked.
+func (m *model) excused() {
+	if m.excuse == "" {
+		m.failf("a person is asked for no reason")
+	}
+}
+
+// ledger loses, copies and brings back the ledger.
+func (m *model) ledger(do string) {
+	files, err := filepath.Glob(filepath.Join(m.dir, "cardform.state*"))
+	m.must(err)
+	switch {
+	case do == "copy":
+		m.kept = map[string][]byte{}
+		for _, file := range files {
+			text, err := os.ReadFile(file)
+			m.must(err)
+			m.kept[file] = text
+		}
+		return
+	case do == "restore" && m.kept == nil:
+		return
+	}
+	m.excuse = "the ledger is not the newest"
+	for _, file := range files {
+		m.must(os.Remove(file))
+	}
+	if do == "restore" {
+		for file, text := range m.kept {
+			m.must(os.WriteFile(file, text, 0o600))
+		}
+	}
+}
+
+// finish ends the faults and applies until nothing is left, with the person's
+// help where it may be needed.
+func (m *model) finish() {
+	m.log.WriteString("=== finish\n")
+	m.calm()
+	for range 15 {
+		time.Sleep(30 * time.Second)
+		m.apply(0, applyAll()...)
+		m.laws()
+		switch code := m.run("plan", "--detailed-exitcode", "--new-ledger"); code {
+		case cmd.ExitDone:
+			m.exits(cmd.ExitDone, applyAll()...)
+			m.exits(cmd.ExitDone, "ledger", "verify")
+			m.converged()
+			return
+		case cmd.ExitUnknown:
+			m.excused()
+			m.resolve()
+		}
+	}
+	m.failf("it never ends")
+}
+
+// converged: every wanted card is there once, with enough on it.
+func (m *model) converged() {
+	truth := m.issuer.Truth()
+	owner := ourHolders(truth)
+	for _, c := range m.fleet().cards {
+		n := 0
+		for _, has := range truth.Cards {
+			if c.is(has, owner[has.HolderID]) {
+				n++
+				if has.Balance < c.target/2 {
+					m.failf("%s holds %s, and is refilled below %s", c.address(), has.Balance, c.target/2)
+				}
+			}
+		}
+		if n != 1 {
+			m.failf("%s: there are %d such cards", c.address(), n)
+		}
+	}
+	if len(owner) < m.wish.holders {
+		m.failf("%d holders of %d", len(owner), m.wish.holders)
+	}
+}

@@ -1,0 +1,84 @@
+package cmd_test
+
+import (
+	"flag"
+	"fmt"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+)
+
+// TestModel lets the tool and the world around it do anything in any order:
+// people edit the configuration and revert it, spend, plan, apply, save plans
+// and apply them later; runs die; the issuer misbehaves; ledgers are lost,
+// copied and brought back; others order the same. After every step money is
+// conserved, no wanted card was opened twice, and no card holds more than was
+// ever wanted of it. In the end everything converges, and a person is asked
+// only where nothing else can tell.
+//
+// -rapid.checks=2000 is the long way.
+func TestModel(t *testing.T) {
+	fewerChecks(t, 60)
+	rapid.Check(t, func(rt *rapid.T) {
+		mode := rapid.SampledFrom(issuerModes()).Draw(rt, "mode")
+		seed := rapid.Uint16().Draw(rt, "seed")
+		moves := rapid.SliceOfN(rapid.Custom(drawMove(movesOf(mode))), 1, 24).Draw(rt, "moves")
+		wrong := inBubble(t, func(b *bubble) {
+			m := newModel(b, mode, seed)
+			for _, mv := range moves {
+				m.move(mv)
+				m.laws()
+				time.Sleep(mv.pause)
+			}
+			m.finish()
+		})
+		if wrong != "" {
+			rt.Fatalf("%s", wrong)
+		}
+	})
+}
+
+// fewerChecks makes a short test of what nobody asked to be a long one.
+func fewerChecks(t *testing.T, n int) {
+	f, given := flag.Lookup("rapid.checks"), false
+	flag.Visit(func(set *flag.Flag) { given = given || set == f })
+	if given || f.Value.String() != "100" { // RAPID_CHECKS
+		return
+	}
+	if err := f.Value.Set(fmt.Sprint(n)); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = f.Value.Set("100") }) // it was that
+}
+
+// move is one thing that happens; a and b choose what it happens to.
+type move struct {
+	do    string
+	a, b  int
+	pause time.Duration // after it
+}
+
+func drawMove(kinds []string) func(*rapid.T) move {
+	pauses := []time.Duration{0, time.Second, 12 * time.Second, 40 * time.Second}
+	return func(rt *rapid.T) move {
+		return move{
+			do: rapid.SampledFrom(kinds).Draw(rt, "do"),
+			a:  rapid.IntRange(0, 99).Draw(rt, "a"), b: rapid.IntRange(0, 99).Draw(rt, "b"),
+			pause: rapid.SampledFrom(pauses).Draw(rt, "pause"),
+		}
+	}
+}
+
+// movesOf is what can happen in a mode. Only where the issuer's list is a
+// second copy of the ledger may the first one be lost.
+func movesOf(mode issuerMode) []string {
+	kinds := []string{
+		"apply", "apply", "add", "add", "add", "remove", "remove", "retarget", "holder", "revert", "revert", "spend", "spend", "spend",
+		"crash", "crash", "crash", "crash", "fault", "fault", "fault", "fault", "calm", "plan", "save", "saved", "resolve", "others", "same",
+	}
+	if mode == (issuerMode{"merchant", "ours"}) {
+		kinds = append(kinds, "lose", "copy", "restore", "restore")
+	}
+	return kinds
+}
