@@ -171,7 +171,7 @@ func (r *run) looked(n *node, first bool, o *card.Order, err error) {
 		n.exists, n.lost = true, true
 		out = state.Outcome{Result: state.ResultUnknown, UsedUp: true}
 	}
-	out.By, out.Code = "list", codeExists
+	out.By, out.Code = "list", state.CodeExists
 	if first {
 		r.twin(n, o)
 	}
@@ -189,9 +189,6 @@ func (r *run) looked(n *node, first bool, o *card.Order, err error) {
 		}
 	})
 }
-
-// codeExists is the issuer's code for an order number that was used before (S).
-const codeExists = 880012
 
 // twin tells a person that somebody else gives the same numbers.
 func (r *run) twin(n *node, o *card.Order) {

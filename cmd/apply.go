@@ -258,6 +258,14 @@ func (p *apply) saved(ctx context.Context) error {
 	if moved := p.moved(f, s); len(moved) > 0 {
 		return refuse(again, "the plan is stale; nothing was sent. What moved since it was made:\n%s", strings.Join(moved, "\n"))
 	}
+	repeated, err := p.unheard(ctx, f, s)
+	if err != nil {
+		return err
+	}
+	if len(repeated) > 0 {
+		return refuse("Put the newest ledger in its place. If this is the newest one, somebody else ordered the same: look, then plan again: cardform plan --out "+view.Quote(p.options.file),
+			"the plan may have been carried out already, with a newer copy of this ledger; nothing was sent.\n%s", strings.Join(repeated, "\n"))
+	}
 	if err := p.view.Show(p.world.shown(s.plan)); err != nil {
 		return err
 	}

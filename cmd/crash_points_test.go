@@ -148,7 +148,7 @@ func (c *crash) usesUp(how []string) {
 		}
 	}
 	sent := c.trap.count()
-	if o.code != cmd.ExitRefused || !strings.Contains(o.said, "the plan is used up") {
+	if !usedUp(o) {
 		c.failf("the plan is not used up")
 	}
 	c.exits(cmd.ExitDone, "apply", "--auto-approve")

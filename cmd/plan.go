@@ -115,7 +115,7 @@ func runPlan(ctx context.Context, a *app, o planOptions) (err error) {
 		return err
 	}
 	if o.out != "" {
-		if err := savePlan(a.path(o.out), s.plan, o.scope); err != nil {
+		if err := savePlan(a.path(o.out), s, o.scope); err != nil {
 			return err
 		}
 	}
@@ -213,10 +213,12 @@ func (a *app) applying(file string) string {
 	return strings.Join(words, " ")
 }
 
-// planFile is a plan on its way to an apply, with the flags it was made with.
+// planFile is a plan on its way to an apply, with the flags it was made with and
+// the newest order that there was.
 type planFile struct {
 	planner.File
-	Scope savedScope `json:"scope"`
+	Scope  savedScope  `json:"scope"`
+	Newest card.Cursor `json:"newest_order"`
 }
 
 type savedScope struct {
@@ -227,8 +229,11 @@ type savedScope struct {
 }
 
 // savePlan writes a plan for its owner alone, whole or not at all.
-func savePlan(path string, p planner.Plan, s scope) error {
-	f := planFile{planner.File{Plan: p, Expires: p.CreatedAt.Add(planner.SavedFor)}, savedScope{s.targets, s.excludes, s.replaces, s.newLedger}}
+func savePlan(path string, made *sight, s scope) error {
+	f := planFile{
+		planner.File{Plan: made.plan, Expires: made.plan.CreatedAt.Add(planner.SavedFor)},
+		savedScope{s.targets, s.excludes, s.replaces, s.newLedger}, made.seen.Orders.Newest(made.known.Newest),
+	}
 	text, err := json.MarshalIndent(f, "", "  ")
 	if err != nil {
 		return err

@@ -55,6 +55,11 @@ func (s *State) sendable(e Entry, in Intent) error {
 	return nil
 }
 
+// CodeExists is the issuer's code for an order number that was used before (S).
+// An outcome that is absent by this code is that of an op whose number another
+// ledger used.
+const CodeExists = 880012
+
 func (s *State) foldOutcome(e Entry) (Touched, error) {
 	out, err := decode[Outcome](e)
 	op := s.known(e.Op)
@@ -79,6 +84,9 @@ func (s *State) foldOutcome(e Entry) (Touched, error) {
 		}
 	case ResultAbsent:
 		s.free(e, op, out)
+		if out.Code == CodeExists { // the plan was carried out with another ledger
+			touched.Marks = s.markDone(op.PlanID, op.Action, op.Address)
+		}
 	case ResultFailed:
 		s.useUp(op)
 		s.forget(e.Op)
