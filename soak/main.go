@@ -54,8 +54,11 @@ func readOptions() (o options, asJSON bool, err error) {
 	return o, asJSON, nil
 }
 
-// errDifferent fails a soak that found something.
-var errDifferent = errors.New("there are differences")
+// What fails a soak that went to its end.
+var (
+	errDifferent = errors.New("there are differences, listed in the report")
+	errNotFlat   = errors.New("memory is not flat: see the growth in the report")
+)
 
 func soakAndReport(o options, asJSON bool) (err error) {
 	dir, err := os.MkdirTemp("", "cardform-soak-")
@@ -67,26 +70,22 @@ func soakAndReport(o options, asJSON bool) (err error) {
 	s := &soak{options: o, progress: newProgress(os.Stderr, term.IsTerminal(int(os.Stderr.Fd())))}
 	err = s.run(ctx, dir, stop)
 	s.progress.end()
-	if err == nil && len(s.found) == 0 {
-		err = os.RemoveAll(dir)
-	} else {
-		fmt.Fprintln(os.Stderr, "everything is kept in", dir)
-	}
-	if len(s.worlds) == 0 {
-		return err
-	}
 	r := s.report()
-	if asJSON {
-		err = errors.Join(err, r.writeJSON(os.Stdout))
-	} else {
-		r.writeTable(os.Stdout)
-	}
 	switch {
 	case len(s.found) > 0:
 		err = errors.Join(err, errDifferent)
 	case r.Flat == "no":
-		err = errors.Join(err, errors.New("memory is not flat"))
+		err = errors.Join(err, errNotFlat)
 	}
+	if err == nil {
+		err = os.RemoveAll(dir)
+	} else {
+		fmt.Fprintln(os.Stderr, "everything is kept in", dir)
+	}
+	if asJSON {
+		return errors.Join(err, r.writeJSON(os.Stdout))
+	}
+	r.writeTable(os.Stdout)
 	return err
 }
 

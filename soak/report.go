@@ -44,6 +44,9 @@ func (s *soak) report() report {
 		Version: s.version, Machine: fmt.Sprintf("%s/%s, %d cores", runtime.GOOS, runtime.GOARCH, runtime.NumCPU()),
 		Seconds: s.length.Seconds(), Seed: s.seed, Chance: s.chance, Cards: s.cards, Differences: append([]string{}, s.found...), Flat: "yes",
 	}
+	if len(s.worlds) == 0 {
+		r.Flat = "too few rounds"
+	}
 	for _, w := range s.worlds {
 		one := w.report(s.base)
 		r.Worlds = append(r.Worlds, one)
