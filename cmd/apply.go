@@ -188,9 +188,15 @@ func (p *apply) plan(ctx context.Context, o planner.Options, planID string) (*si
 }
 
 // settled refuses a plan that must not be applied, and reports whether there
-// is nothing to apply.
+// is nothing to apply. Nobody to ask comes before too little money.
 func (p *apply) settled(s *sight) (done bool, err error) {
-	if code := refusalCode(s.plan.Refusals); code != ExitDone {
+	code := refusalCode(s.plan.Refusals)
+	if code != ExitRefused {
+		if err := p.unasked(s); err != nil {
+			return true, err
+		}
+	}
+	if code != ExitDone {
 		return true, &stop{code, errors.New("nothing was sent: the plan is refused for the reasons above"), s.plan.Refusals[0].Advice}
 	}
 	if s.plan.Changed() || len(s.drafts) > 0 || len(undecided(s.input.Findings, nil)) > 0 {
@@ -199,14 +205,25 @@ func (p *apply) settled(s *sight) (done bool, err error) {
 	return true, nil
 }
 
-// ask lets a person approve what the plan does.
-func (p *apply) ask(ctx context.Context, s *sight) error {
-	if p.options.autoApprove || !s.plan.Summary.Effective() {
+// approved reports whether nobody need be asked: the file of a saved plan is an
+// approval, and what changes nothing needs none.
+func (p *apply) approved(s *sight) bool {
+	return p.options.file != "" || p.options.autoApprove || !s.plan.Summary.Effective()
+}
+
+// unasked refuses a plan that nobody has approved, where there is nobody to ask.
+func (p *apply) unasked(s *sight) error {
+	if p.approved(s) || !p.options.json && p.app.Terminal.In {
 		return nil
 	}
-	const next = "Type: cardform apply --auto-approve\nOr let a person approve a file: cardform plan --out FILE, then cardform apply FILE"
-	if p.options.json || !p.app.Terminal.In {
-		return refuse(next, "there is no terminal to ask whether this plan may be applied; nothing was sent")
+	return refuse("Type: cardform apply --auto-approve\nOr let a person approve a file: cardform plan --out FILE, then cardform apply FILE",
+		"there is no terminal to ask whether this plan may be applied; nothing was sent")
+}
+
+// ask lets a person approve what the plan does.
+func (p *apply) ask(ctx context.Context, s *sight) error {
+	if p.approved(s) {
+		return nil
 	}
 	yes, err := p.app.confirm(ctx, question(s.plan))
 	if err == nil && !yes {

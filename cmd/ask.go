@@ -17,7 +17,10 @@ func (a *app) confirm(ctx context.Context, question string) (bool, error) {
 	}
 	answer := make(chan string, 1)
 	go func() {
-		line, _ := bufio.NewReader(a.Stdin).ReadString('\n') // an input that ends is a no
+		line, err := bufio.NewReader(a.Stdin).ReadString('\n')
+		if err != nil {
+			line = "" // an input that ends is a no, also in the middle of a yes
+		}
 		answer <- line
 	}()
 	select {

@@ -96,7 +96,7 @@ func (r rename) text(more int) string {
 	if r.to.Kind == card.KindPhysicalCard {
 		what = "%s is released, and the same card is bound again as %s, which the issuer refuses."
 	}
-	text := fmt.Sprintf(what+" If they are one card under two names, nothing need be done at the issuer. Type: cardform state mv '%s' '%s'", r.from, r.to, r.from, r.to)
+	text := fmt.Sprintf(what+" If they are one card under two names, nothing need be done at the issuer.\nType: cardform state mv '%s' '%s'", r.from, r.to, r.from, r.to)
 	if more > 0 {
 		b := r.blocks()
 		text += fmt.Sprintf("\nThe same goes for %d more of %s and %s.", more, b.from, b.to)
