@@ -20,11 +20,15 @@ const (
 	killEnv  = "CARDFORM_TEST_KILL"  // POINT:N: die there, as by SIGKILL
 	holdEnv  = "CARDFORM_TEST_HOLD"  // POINT:N=URL: wait there until the URL is answered
 	aheadEnv = "CARDFORM_TEST_AHEAD" // how far its clock is ahead of the machine's
+	diskEnv  = "CARDFORM_TEST_DISK"  // DIR=POINT:N: be fullDisk
 )
 
 // cardform is the real binary, which can be told the time, and to die or to
 // wait at a checkpoint.
 func cardform() {
+	if told := os.Getenv(diskEnv); told != "" {
+		fullDisk(told)
+	}
 	env := cmd.System(cmd.Interrupts())
 	env.Checkpoint = passing()
 	if text := os.Getenv(aheadEnv); text != "" {

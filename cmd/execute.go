@@ -3,6 +3,7 @@ package cmd
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -156,8 +157,12 @@ func (p *apply) conclude(plan planner.Plan, r applier.Result, outputs view.Outpu
 		p.app.say(problem)
 	}
 	if err != nil {
-		return &stop{code, fmt.Errorf("the ledger could not be written, so nothing more was sent: %w", err),
-			"What was on its way is settled from the issuer's lists by the next run. Type: cardform apply"}
+		next := "What was on its way is settled from the issuer's lists by the next run. Type: cardform apply"
+		var trouble *state.Trouble
+		if errors.As(err, &trouble) {
+			next = trouble.Advice + "\n" + next
+		}
+		return &stop{code, fmt.Errorf("the ledger could not be written, so nothing more was sent: %w", err), next}
 	}
 	left := r.Failed+len(r.Problems) > 0 || r.Skipped > plan.Summary.Wait+plan.Summary.Blocked
 	if next := nextAfter(code, left); next != "" {
