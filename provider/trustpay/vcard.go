@@ -118,7 +118,7 @@ func (c *Client) feeList(cardType string) list[feeRow] {
 
 // orderList stops where the depth is reached, if there is one.
 func (c *Client) orderList(depth provider.Depth) list[card.Order] {
-	l := list[card.Order]{id: "V6", row: c.order, key: func(o card.Order) string { return o.Number + " " + o.PlatformNumber }}
+	l := list[card.Order]{id: "V6", row: c.order, key: orderKey}
 	if depth.Newest || depth.Past != (card.Cursor{}) {
 		l.enough = func(rows []card.Order) bool {
 			met := slices.ContainsFunc(rows, func(o card.Order) bool { return o.Is(depth.Past.Number) })
@@ -126,6 +126,12 @@ func (c *Client) orderList(depth provider.Depth) list[card.Order] {
 		}
 	}
 	return l
+}
+
+// orderKey names an order. Where the caller's numbers are listed and may be
+// taken twice, only the time tells two orders apart.
+func orderKey(o card.Order) string {
+	return fmt.Sprint(o.Number, " ", o.PlatformNumber, " ", o.CreatedAt.UnixNano())
 }
 
 // newestFirst sorts orders that all have a time. The list is newest first by
