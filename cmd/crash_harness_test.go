@@ -234,6 +234,7 @@ func (c *crash) end() {
 			if !c.copied {
 				c.failf("it asks a person")
 			}
+			c.decide(o.said)
 		}
 		c.pass()
 	}

@@ -3,6 +3,7 @@ package cmd_test
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 )
 
@@ -84,5 +85,16 @@ func (c *crash) twins() {
 	}
 	for _, p := range both {
 		p.wait() // whatever it exits with: the end counts
+	}
+}
+
+// candidate is what an apply shows a person: an op, and the order that may be
+// its own.
+var candidate = regexp.MustCompile(`\(op ([0-9a-f]+)\): .*\n +candidate: (\w+), .*\n +Look it up at the issuer`)
+
+// decide does what a person does whose ledger had a twin: the orders are ours.
+func (c *crash) decide(said string) {
+	for _, m := range candidate.FindAllStringSubmatch(said, -1) {
+		c.run("resolve", m[1], "--as-order", m[2], "--why", "a twin sent it") // one that moved on since needs nobody
 	}
 }
