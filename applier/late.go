@@ -22,6 +22,10 @@ func (t *settling) late(cs *classes) {
 	}
 	for _, id := range slices.Sorted(maps.Keys(t.Known.Freed)) {
 		op := t.Known.Freed[id]
+		if op.Watched() {
+			t.lateCharge(op)
+			continue
+		}
 		if !op.Action.MovesMoney() || op.Address.Kind != card.KindVirtualCard || sent[op.OrderNo] {
 			continue
 		}

@@ -3,6 +3,7 @@ package applier
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -18,12 +19,13 @@ func Depth(known *state.State, slack time.Duration) provider.Depth {
 	return provider.Depth{Past: known.Since(), Slack: slack}
 }
 
-// Charges reads what settles the open charges of physical cards, by card id.
+// Charges reads what settles the open charges of physical cards, and shows those
+// that a person took for never executed, by card id.
 // slack makes up for an issuer's clock that runs behind ours: settle_window.
 func Charges(ctx context.Context, issuer provider.Reader, known *state.State, slack time.Duration) (map[string]provider.Charges, error) {
 	read := map[string]provider.Charges{}
-	for _, op := range known.OpenOps() {
-		if !isPhysicalCharge(op.Action, op.Address) {
+	for _, op := range slices.Concat(known.OpenOps(), slices.Collect(maps.Values(known.Freed))) {
+		if !isPhysicalCharge(op.Action, op.Address) || !op.Freed.IsZero() && !op.Watched() {
 			continue
 		}
 		got, err := issuer.Charges(ctx, op.CardID, chargedFrom(op.FirstSent, slack))

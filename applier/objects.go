@@ -2,6 +2,7 @@ package applier
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -67,16 +68,16 @@ func (t *settling) charge(op *state.Op) {
 		return
 	}
 	found, before := t.topUps(op, read)
-	rise := read.Balance - op.Balance
+	n, rise := len(found), read.Balance-op.Balance
 	switch {
-	case found > 1+before:
-		t.person(op, fmt.Sprintf("The card has %d top-ups of %s since the call.", found-before, op.Gross), nil)
-	case found > before && rise > op.Gross:
-		t.person(op, fmt.Sprintf("The card has a top-up of %s, and with %s more on it than that explains.", op.Gross, rise-op.Gross), nil)
-	case found > before, found > 0 && rise == op.Gross:
+	case n > 1+before:
+		t.person(op, fmt.Sprintf("The card has %d top-ups of %s since the call.", n-before, op.Gross), found)
+	case n > before && rise > op.Gross:
+		t.person(op, fmt.Sprintf("The card has a top-up of %s, and with %s more on it than that explains.", op.Gross, rise-op.Gross), found)
+	case n > before, n > 0 && rise == op.Gross:
 		t.record(op, state.Outcome{Result: state.ResultDone, By: "list", ID: op.CardID, PlatformNo: op.PlatformNo, Gross: op.Gross, Net: op.Gross})
-	case (rise > 0 || found > 0 && rise < 0) && t.over(op, t.Seen.BegunAt, t.absence()):
-		t.person(op, fmt.Sprintf("The card's balance went from %s to %s, and its transactions do not tell if a top-up of %s is the op's.", op.Balance, read.Balance, op.Gross), nil)
+	case (rise > 0 || n > 0 && rise < 0) && t.over(op, t.Seen.BegunAt, t.absence()):
+		t.person(op, fmt.Sprintf("The card's balance went from %s to %s, and its transactions do not tell if a top-up of %s is the op's.", op.Balance, read.Balance, op.Gross), found)
 	case t.Seen.Physical.Frozen >= op.Gross && !op.Pending && t.over(op, t.Seen.BegunAt, t.absence()):
 		t.wait(op, fmt.Sprintf("The answer to its call is lost, and the issuer holds %s of the physical account frozen: the top-up may be pending. If it stays so: %s.", t.Seen.Physical.Frozen, resolveAdvice(op.ID)))
 	default:
@@ -84,20 +85,45 @@ func (t *settling) charge(op *state.Op) {
 	}
 }
 
-// topUps counts the incoming transactions of the op's amount that can be the
-// op's, and how many of them may be our last order instead, which the balance
-// before the op included.
-func (t *settling) topUps(op *state.Op, read provider.Charges) (found, before int) {
-	from := chargedFrom(op.FirstSent, t.SettleWindow)
-	for _, top := range read.TopUps {
-		if top.Amount == op.Gross && !top.At.Before(from) {
-			found++
-		}
-	}
-	if last := t.Known.Resource(op.Address).Last; last.Net == op.Gross && !last.At.Before(from) {
+// topUps lists the incoming transactions of the op's amount that can be the
+// op's, and counts how many of them may be our last order instead, which the
+// balance before the op included.
+func (t *settling) topUps(op *state.Op, read provider.Charges) (found []card.Order, before int) {
+	found = TopUps(op, read, t.SettleWindow)
+	if last := t.Known.Resource(op.Address).Last; last.Net == op.Gross && !last.At.Before(chargedFrom(op.FirstSent, t.SettleWindow)) {
 		before = 1
 	}
 	return found, before
+}
+
+// TopUps lists the transactions that can be the charge op of a physical card, as
+// orders under their own ids. The issuer's clock may run behind ours by slack.
+func TopUps(op *state.Op, read provider.Charges, slack time.Duration) []card.Order {
+	from := chargedFrom(op.FirstSent, slack)
+	var found []card.Order
+	for _, top := range read.TopUps {
+		if top.Amount == op.Gross && !top.At.Before(from) {
+			found = append(found, card.Order{
+				Number: top.ID, Kind: card.OrderTopUp, Status: card.OrderSuccess, CardID: op.CardID, Gross: top.Amount, Net: top.Amount, CreatedAt: top.At,
+			})
+		}
+	}
+	return found
+}
+
+// lateCharge looks for the transaction of a charge that a person took for never
+// executed.
+func (t *settling) lateCharge(op *state.Op) {
+	read, ok := t.Charges[op.CardID]
+	if !ok {
+		return // not now: only a plan reads it
+	}
+	found := slices.DeleteFunc(TopUps(op, read, t.SettleWindow), func(o card.Order) bool {
+		return slices.Contains(op.Rejected, o.Number) || !op.Pending && o.CreatedAt.After(op.Freed.Add(t.absence()))
+	})
+	if len(found) > op.Again {
+		t.person(op, fmt.Sprintf("Op %s was resolved as not executed, and the transactions of the card show a top-up of %s that nothing else explains.", op.ID, op.Gross), found)
+	}
 }
 
 // chargedFrom is the time from which the transactions of a card can be those

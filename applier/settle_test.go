@@ -355,9 +355,11 @@ func TestSettle(t *testing.T) {
 		{"an older charge is not ours", func(s *scene) { s.charge(); s.read(10_00, began.Add(-settleWindow-1)) }, []string{"op0 absent"}},
 		{"no charge", func(s *scene) { s.charge(); s.read(10_00) }, []string{"op0 absent"}},
 		{"no charge yet", func(s *scene) { s.charge(); s.read(10_00); s.listed(time.Second) }, []string{"op0 wait"}},
-		{"a charge twice", func(s *scene) { s.charge(); s.read(110_00, began, began) }, []string{"op0 person 0"}},
+		{"a charge that is not shown, while as much is frozen, may be pending", func(s *scene) { s.charge(); s.read(10_00); s.Seen.Physical.Frozen = 50_00 }, []string{"op0 wait"}},
+		{"a charge that is not shown, while less is frozen, is absent", func(s *scene) { s.charge(); s.read(10_00); s.Seen.Physical.Frozen = 49_99 }, []string{"op0 absent"}},
+		{"a charge twice", func(s *scene) { s.charge(); s.read(110_00, began, began) }, []string{"op0 person 2"}},
 		{"a balance that rose without a transaction", func(s *scene) { s.charge(); s.read(60_00) }, []string{"op0 person 0"}},
-		{"a balance above what the charge explains", func(s *scene) { s.charge(); s.read(61_00, began) }, []string{"op0 person 0"}},
+		{"a balance above what the charge explains", func(s *scene) { s.charge(); s.read(61_00, began) }, []string{"op0 person 1"}},
 		{"transactions that were not read", func(s *scene) { s.charge() }, []string{"op0 wait"}},
 	}
 	for _, c := range cases {
@@ -452,8 +454,8 @@ func TestChargesWithinASecond(t *testing.T) {
 		{"both", 50_00, 60_00, []card.Money{50_00, 50_00}, "op0 done p-1"},
 		{"both, and spent", 50_00, 0, []card.Money{50_00, 50_00}, "op0 done p-1"},
 		{"one, and the balance says that it is the later", 50_00, 60_00, []card.Money{50_00}, "op0 done p-1"},
-		{"one, and nothing says which", 50_00, 2_00, []card.Money{50_00}, "op0 person 0"},
-		{"three", 50_00, 60_00, []card.Money{50_00, 50_00, 50_00}, "op0 person 0"},
+		{"one, and nothing says which", 50_00, 2_00, []card.Money{50_00}, "op0 person 1"},
+		{"three", 50_00, 60_00, []card.Money{50_00, 50_00, 50_00}, "op0 person 3"},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {

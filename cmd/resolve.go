@@ -9,7 +9,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -136,8 +135,8 @@ func (w *world) decision(ctx context.Context, known *state.State, op state.Op, o
 	decided := state.Resolve{Who: w.app.user(), Why: o.why, Order: o.order, NotExecuted: o.notExecuted}
 	out := state.Outcome{Result: state.ResultAbsent, By: "person", Reason: o.why}
 	var err error
-	switch listed := op.Action.MovesMoney() && op.Address.Kind == card.KindVirtualCard; {
-	case o.notExecuted && listed:
+	switch {
+	case o.notExecuted && op.Action.MovesMoney():
 		decided.Rejected, err = w.rejected(ctx, known, op)
 	case !o.notExecuted:
 		out, err = w.evidence(ctx, known, op, o)
@@ -159,7 +158,7 @@ func (w *world) evidence(ctx context.Context, known *state.State, op state.Op, o
 	case op.Action == card.ActionCreate || op.Action == card.ActionBind:
 		err = byObject(&out, seen, op, o.order)
 	case op.Address.Kind == card.KindPhysicalCard:
-		err = w.byTransaction(ctx, &out, op, o.order)
+		err = w.byTransaction(ctx, &out, known, op, o.order)
 	default:
 		return out, w.byOrder(&out, known, seen, op, o.order)
 	}
@@ -189,16 +188,15 @@ func byObject(out *state.Outcome, seen card.Inventory, op state.Op, id string) e
 }
 
 // byTransaction takes the amount of a physical card's charge (P6).
-func (w *world) byTransaction(ctx context.Context, out *state.Outcome, op state.Op, id string) error {
-	charges, err := w.issuer.Charges(ctx, op.CardID, op.FirstSent.Add(-w.settings.Provider.SettleWindow).Truncate(time.Second)) // P6 writes whole seconds
+func (w *world) byTransaction(ctx context.Context, out *state.Outcome, known *state.State, op state.Op, id string) error {
+	listed, err := w.listed(ctx, known, op)
 	if err != nil {
 		return explainIssuer("reading the card "+op.CardID, err)
 	}
-	for _, t := range charges.TopUps {
-		if t.ID == id {
-			out.PlatformNo, out.Gross, out.Fee, out.Net = t.ID, t.Amount, 0, t.Amount
-			return nil
-		}
+	i := slices.IndexFunc(listed, func(o card.Order) bool { return o.Is(id) })
+	if i < 0 {
+		return fail(choose(listed), "the card %s has no transaction %q of %s since the op was sent", op.CardID, id, op.Gross)
 	}
-	return fail("For its transactions, type: cardform api physical_transactions -f card_id="+op.CardID, "the card %s has no transaction %q since the op was sent", op.CardID, id)
+	out.ID, out.PlatformNo, out.Gross, out.Fee, out.Net = op.CardID, id, op.Gross, 0, op.Gross
+	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/cardform/cardform/applier"
 	"github.com/cardform/cardform/card"
@@ -95,15 +96,26 @@ func (w *world) candidates(known *state.State, seen card.Inventory, op state.Op)
 // which a person now says that they are not. A pending one is asked about again
 // once it has succeeded.
 func (w *world) rejected(ctx context.Context, known *state.State, op state.Op) ([]string, error) {
-	seen, err := w.issuer.Inventory(ctx, provider.Depth{})
+	candidates, err := w.listed(ctx, known, op)
 	if err != nil {
 		return nil, explainIssuer("listing the orders that this decision rejects", err)
 	}
 	var numbers []string
-	for _, o := range w.candidates(known, seen, op) {
+	for _, o := range candidates {
 		if o.Status != card.OrderPending && o.Status != card.OrderUnknown {
 			numbers = append(numbers, shownNumber(o))
 		}
 	}
 	return numbers, nil
+}
+
+// listed lists what may be the op's at the issuer now.
+func (w *world) listed(ctx context.Context, known *state.State, op state.Op) ([]card.Order, error) {
+	if op.Address.Kind == card.KindVirtualCard {
+		seen, err := w.issuer.Inventory(ctx, provider.Depth{})
+		return w.candidates(known, seen, op), err
+	}
+	slack := w.settings.Provider.SettleWindow
+	read, err := w.issuer.Charges(ctx, op.CardID, op.FirstSent.Add(-slack).Truncate(time.Second)) // P6 writes whole seconds
+	return applier.TopUps(&op, read, slack), err
 }

@@ -248,6 +248,6 @@ func (s *State) foldResolve(e Entry) (Touched, error) {
 	if err != nil {
 		return Touched{}, err
 	}
-	op.Rejected = append(op.Rejected, r.Rejected...)
+	op.Decided, op.Rejected = op.Decided || r.NotExecuted, append(op.Rejected, r.Rejected...)
 	return Touched{Ops: []string{e.Op}}, nil
 }

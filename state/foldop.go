@@ -92,6 +92,7 @@ func (s *State) foldOutcome(e Entry) (Touched, error) {
 		s.forget(e.Op)
 	case ResultDone:
 		err = s.done(e, op, out)
+		touched.Ops = append(touched.Ops, s.again(op)...)
 		touched.Marks = s.markDone(op.PlanID, op.Action, op.Address)
 		s.forget(e.Op)
 	default:
@@ -130,6 +131,25 @@ func (s *State) free(e Entry, op *Op, out Outcome) {
 	delete(s.Ops, e.Op)
 	op.Freed = e.Time
 	s.Freed[e.Op] = op
+}
+
+// again counts a top-up that was done with those of its class that are
+// remembered as absent, and returns their ids: what the issuer lists of it is
+// not theirs.
+func (s *State) again(op *Op) (touched []string) {
+	for id, freed := range s.Freed {
+		if op.Action == card.ActionFund && id != op.ID && ClassOf(freed.Address, freed.Intent) == ClassOf(op.Address, op.Intent) {
+			freed.Again++
+			touched = append(touched, id)
+		}
+	}
+	return touched
+}
+
+// Watched reports whether an op that a person took for never executed may yet
+// show in the transactions of its physical card, which no order list replaces.
+func (o *Op) Watched() bool {
+	return o.Decided && !o.Freed.IsZero() && o.Action == card.ActionFund && o.Address.Kind == card.KindPhysicalCard
 }
 
 // suppose takes a top-up whose number is taken for the last order of its card:

@@ -141,7 +141,9 @@ type Op struct {
 	Exists     bool        `json:"exists,omitempty"`    // its answer is lost, and the issuer says that its number is taken
 	PlatformNo string      `json:"platform_no,omitempty"`
 	Freed      time.Time   `json:"freed,omitzero"`     // when it was settled as absent
+	Decided    bool        `json:"decided,omitempty"`  // a person said that it was never executed
 	Rejected   []string    `json:"rejected,omitempty"` // the issuer's numbers of orders that a person said are not the op's
+	Again      int         `json:"again,omitempty"`    // later ops of its class that were done since it was settled as absent
 }
 
 // Open reports whether it is not known if the op happened.
