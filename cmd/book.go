@@ -13,9 +13,10 @@ import (
 // says what became of one.
 type book struct {
 	intents map[string]state.Intent // by op
+	who     map[string]string       // by run
 }
 
-func newBook() *book { return &book{intents: map[string]state.Intent{}} }
+func newBook() *book { return &book{intents: map[string]state.Intent{}, who: map[string]string{}} }
 
 // post says an entry in words.
 func (b *book) post(e state.Entry) (view.Posting, error) {
@@ -43,9 +44,15 @@ func (b *book) genesis(e state.Entry, p *view.Posting) error {
 func (b *book) runMark(e state.Entry, p *view.Posting) error {
 	var r state.Run
 	err := json.Unmarshal(e.Data, &r)
-	p.What = "apply " + map[string]string{"begin": "begins", "end": "ends"}[r.Phase]
+	if r.Who != "" {
+		b.who[e.Run] = r.Who
+	}
+	p.What = map[string]string{"begin": "apply begins", "end": "apply ends", "settle": "settles", "edit": "edits"}[r.Phase]
+	if r.Funds != nil {
+		p.Detail = fmt.Sprintf("available: merchant %s, physical %s", r.Funds.Merchant, r.Funds.Physical)
+	}
 	if r.Saved {
-		p.Detail = "plan " + r.PlanID
+		p.Detail = join(p.Detail, "plan "+r.PlanID)
 	}
 	return err
 }
@@ -65,10 +72,7 @@ func (b *book) outcome(e state.Entry, p *view.Posting) error {
 	var out state.Outcome
 	err := json.Unmarshal(e.Data, &out)
 	in := b.intents[e.Op]
-	p.What, p.OrderNo, p.ID = string(in.Action)+" "+string(out.Result), in.OrderNo, out.ID
-	if out.PlatformNo != "" {
-		p.OrderNo = out.PlatformNo
-	}
+	p.What, p.OrderNo, p.PlatformNo, p.ID = string(in.Action)+" "+string(out.Result), in.OrderNo, out.PlatformNo, out.ID
 	if out.Result == state.ResultDone && in.Action.MovesMoney() {
 		p.Amounts = &view.Amounts{Gross: out.Gross, Fee: out.Fee, Net: out.Net}
 	}
@@ -83,8 +87,8 @@ func (b *book) outcome(e state.Entry, p *view.Posting) error {
 }
 
 func join(a, b string) string {
-	if a == "" {
-		return b
+	if a == "" || b == "" {
+		return a + b
 	}
 	return a + ", " + b
 }
@@ -92,7 +96,10 @@ func join(a, b string) string {
 func (b *book) adopt(e state.Entry, p *view.Posting) error {
 	var ad state.Adopt
 	err := json.Unmarshal(e.Data, &ad)
-	p.What, p.OrderNo, p.ID, p.Detail = "adopted", ad.OrderNo, ad.ID, "id "+ad.ID+", by "+ad.Why
+	p.What, p.OrderNo, p.ID, p.Detail = "adopted", ad.OrderNo, ad.ID, "by "+ad.Why
+	if ad.ID != "" {
+		p.Detail = "id " + ad.ID + ", " + p.Detail
+	}
 	if ad.Why == "listed" {
 		p.What, p.Detail = "number learned", ad.Number.String()
 	}

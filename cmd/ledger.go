@@ -16,8 +16,8 @@ import (
 )
 
 func newLedgerCmd(a *app) *cobra.Command {
-	c := groupCmd("ledger", "Show, verify and export the record of everything done",
-		newLedgerShowCmd(a), newLedgerVerifyCmd(a), newLedgerExportCmd(a))
+	c := groupCmd("ledger", "Show, verify, export and reconcile the record of everything done",
+		newLedgerShowCmd(a), newLedgerVerifyCmd(a), newLedgerExportCmd(a), newLedgerReconcileCmd(a))
 	help := c.RunE
 	c.RunE = func(c *cobra.Command, args []string) error {
 		if len(args) > 0 {
@@ -30,16 +30,16 @@ func newLedgerCmd(a *app) *cobra.Command {
 
 // ledgerFilter says which entries are wanted.
 type ledgerFilter struct {
-	address, run, since string
+	period
+	address, run string
 
 	selector card.Selector
-	from     time.Time
 }
 
 func (f *ledgerFilter) flags(c *cobra.Command) {
 	c.Flags().StringVar(&f.address, "address", "", "only entries of this address, block or module")
 	c.Flags().StringVar(&f.run, "run", "", "only entries of the run whose id begins so")
-	c.Flags().StringVar(&f.since, "since", "", "only entries since a time (2026-11-23, 2026-11-23T08:00:00Z) or for a while back (36h)")
+	f.period.flags(c, "only entries")
 }
 
 func (f *ledgerFilter) parse(now time.Time) (err error) {
@@ -48,23 +48,20 @@ func (f *ledgerFilter) parse(now time.Time) (err error) {
 			return fail(addressAdvice, "--address: %w", err)
 		}
 	}
-	if f.since == "" {
-		return nil
-	}
-	if d, err := time.ParseDuration(f.since); err == nil {
-		f.from = now.Add(-d)
-		return nil
-	}
-	for _, layout := range []string{time.DateOnly, time.RFC3339} {
-		if f.from, err = time.Parse(layout, f.since); err == nil {
-			return nil
-		}
-	}
-	return fail("Write --since 2026-11-23, --since 2026-11-23T08:00:00Z or --since 36h.", "--since %q is no time", f.since)
+	return f.period.parse(now)
 }
 
 func (f *ledgerFilter) takes(e state.Entry) bool {
-	return (f.address == "" || f.selector.Matches(e.Address)) && strings.HasPrefix(e.Run, f.run) && !e.Time.Before(f.from)
+	run := strings.ToUpper(e.Run)
+	return (f.address == "" || f.about(e)) && strings.HasPrefix(run, strings.ToUpper(f.run)) && f.holds(e.Time)
+}
+
+// about reports whether an entry concerns the address: its own, or what it was
+// renamed to.
+func (f *ledgerFilter) about(e state.Entry) bool {
+	var m state.Move
+	renamed := e.Kind == state.KindMove && json.Unmarshal(e.Data, &m) == nil && f.selector.Matches(m.To)
+	return renamed || !e.Address.IsZero() && f.selector.Matches(e.Address)
 }
 
 func newLedgerShowCmd(a *app) *cobra.Command {
@@ -72,6 +69,12 @@ func newLedgerShowCmd(a *app) *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{
 		Use: "show", Short: "Show the ledger as a bank statement", Args: exactly(0),
+		Long: `show prints the entries of the ledger as a bank statement: when, who, what, the
+gross taken from the account, the fee, the net that reached the card, and the
+numbers of orders. The last line sums up what is shown. Times are UTC.`,
+		Example: `  cardform ledger show --since 2026-11 --until 2026-11
+  cardform ledger show --address 'virtual_card.travel["ana@example.com"]'
+  cardform ledger show --run K3XQ7A2P --json`,
 		RunE: func(c *cobra.Command, _ []string) error { return runLedgerShow(c.Context(), a, f, asJSON) },
 	}
 	f.flags(c)
@@ -110,13 +113,11 @@ func (a *app) statement(ctx context.Context, v view.View, f ledgerFilter) (view.
 			return out, err
 		}
 		if f.takes(e) {
-			out.Lines = append(out.Lines, line)
-			if line.Amounts != nil {
-				out.Total.Gross += line.Amounts.Gross
-				out.Total.Fee += line.Amounts.Fee
-				out.Total.Net += line.Amounts.Net
-			}
+			out.Add(line)
 		}
+	}
+	for i, l := range out.Lines { // the first entry of a ledger stands before its run's mark
+		out.Lines[i].Who = book.who[l.Run]
 	}
 	out.Head = headText(head)
 	return out, nil
@@ -173,6 +174,25 @@ func newLedgerExportCmd(a *app) *cobra.Command {
 	var f ledgerFilter
 	c := &cobra.Command{
 		Use: "export", Short: "Export the ledger, for a spreadsheet or a program", Args: exactly(0),
+		Long: `export prints the entries of the ledger, oldest first; the same ledger gives the
+same bytes. --csv is one row an entry, in words, with the columns
+
+  seq          number of the entry, from 1
+  time         UTC, to the second
+  who          the user who ran the command
+  run          id of the run
+  what         what happened, such as "open done"
+  address      of the resource
+  gross        taken from the account, USD; empty where no money moved
+  fee, net     gross = fee + net; net reached the card
+  order_no     the order number that we gave
+  platform_no  the issuer's own
+  id           of the card or holder at the issuer
+  detail       the rest
+
+A cell that a spreadsheet would take for a formula begins with an apostrophe.
+--json is one object a line: "hash", and "entry" with the exact text that the
+hash covers.`,
 		Example: "  cardform ledger export --csv > ledger.csv\n  cardform ledger export --json > ledger.jsonl",
 		RunE: func(c *cobra.Command, _ []string) error {
 			if asJSON {

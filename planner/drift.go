@@ -151,16 +151,10 @@ func (w *work) driftOrders(records []state.OrderRecord) []DriftFinding {
 		if o == nil {
 			o = w.index.orders[r.OrderNo]
 		}
-		detail := ""
-		switch {
-		case o == nil || o.Status == card.OrderPending || o.Status == card.OrderUnknown:
-		case r.Result == state.ResultFailed && !w.index.owner[o.CardID].IsZero() && r.Action == card.ActionOpen:
-			// Its card was taken into the ledger since.
-		case (r.Result == state.ResultDone) != (o.Status == card.OrderSuccess):
-			detail = fmt.Sprintf("The ledger counts the order %s (%s, %s USD) as %s, and the issuer now lists it as %s.", o.Shown(), r.Action, o.Gross, r.Result, o.Status)
-		case r.Result == state.ResultDone && (r.Gross != o.Gross || r.Fee != o.Fee):
-			detail = fmt.Sprintf("The ledger has the order %s (%s) with gross %s and fee %s, and the issuer now lists %s and %s.", o.Shown(), r.Action, r.Gross, r.Fee, o.Gross, o.Fee)
+		if o == nil {
+			continue
 		}
+		detail := w.change(r, o)
 		if detail != "" {
 			found = append(found, DriftFinding{Class: DriftChanged, Kind: r.Address.Kind, Address: r.Address.String(), ID: o.CardID, Detail: detail, Severity: card.SeverityError})
 		}

@@ -6,17 +6,18 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // WriteCSV writes a statement for a spreadsheet: UTC times, amounts with two
 // decimals, and no cell that a spreadsheet would take for a formula.
 func WriteCSV(out io.Writer, m Statement) error {
 	w := csv.NewWriter(out)
-	rows := [][]string{{"seq", "time", "run", "what", "address", "gross", "fee", "net", "order_no", "id", "detail"}}
+	rows := [][]string{{"seq", "time", "who", "run", "what", "address", "gross", "fee", "net", "order_no", "platform_no", "id", "detail"}}
 	for _, l := range m.Lines {
-		row := []string{strconv.FormatInt(l.Seq, 10), l.Time.UTC().Format(time.RFC3339), l.Run, l.What, l.Address.String(), "", "", "", l.OrderNo, l.ID, l.Detail}
+		row := []string{strconv.FormatInt(l.Seq, 10), l.Time.UTC().Format(time.RFC3339), l.Who, l.Run, l.What, l.Address.String(), "", "", "", l.OrderNo, l.PlatformNo, l.ID, l.Detail}
 		if l.Amounts != nil {
-			row[5], row[6], row[7] = l.Amounts.Gross.String(), l.Amounts.Fee.String(), l.Amounts.Net.String()
+			row[6], row[7], row[8] = l.Amounts.Gross.String(), l.Amounts.Fee.String(), l.Amounts.Net.String()
 		}
 		rows = append(rows, row)
 	}
@@ -32,10 +33,11 @@ func WriteCSV(out io.Writer, m Statement) error {
 	return w.Error()
 }
 
-// inert keeps a spreadsheet from taking a cell for a formula.
+// inert keeps a spreadsheet from taking a cell for a formula, which some begin
+// with wide signs, too.
 func inert(cell string) string {
 	cell = Clean(cell)
-	if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
+	if first, _ := utf8.DecodeRuneInString(strings.TrimLeft(cell, " ")); strings.ContainsRune("=+-@＝＋－＠", first) {
 		return "'" + cell
 	}
 	return cell

@@ -28,7 +28,7 @@ var driftTitles = []struct {
 
 func (m Drift) human(p *page) {
 	for _, t := range driftTitles {
-		p.findings(t.title, m.of(t.class), m.hints)
+		p.findings(t.title, m.of(t.class), m.hints, "cardform drift --json")
 	}
 	if len(m.Findings) == 0 {
 		p.line(span{"No drift.", good}, text(" Issuer, configuration and ledger agree."))
@@ -45,7 +45,8 @@ func (m Drift) of(class planner.DriftClass) []planner.DriftFinding {
 	return slices.DeleteFunc(found, func(d planner.DriftFinding) bool { return d.Class != class })
 }
 
-func (p *page) findings(title string, found []planner.DriftFinding, hints Hints) {
+// findings prints some of one class; all is the command that shows all of them.
+func (p *page) findings(title string, found []planner.DriftFinding, hints Hints, all string) {
 	if len(found) == 0 {
 		return
 	}
@@ -68,7 +69,7 @@ func (p *page) findings(title string, found []planner.DriftFinding, hints Hints)
 		p.para("      ", span{d.Detail, faint})
 	}
 	if hidden > 0 {
-		p.line(span{hints.in("  … and " + group(hidden) + " more. To see all, type: cardform drift --json"), faint})
+		p.line(span{hints.in("  … and " + group(hidden) + " more. To see all, type: " + all), faint})
 	}
 	p.line()
 }

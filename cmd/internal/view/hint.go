@@ -62,6 +62,11 @@ func (m Proof) with(h Hints) Message {
 	return m
 }
 
+func (m Reconciled) with(h Hints) Message {
+	m.hints = h
+	return m
+}
+
 func (m Drift) with(h Hints) Message {
 	m.hints = h
 	m.Findings = slices.Clone(m.Findings)

@@ -1,6 +1,8 @@
 package view
 
 import (
+	"cmp"
+	"strings"
 	"time"
 
 	"github.com/cardform/cardform/card"
@@ -25,29 +27,100 @@ type Amounts struct {
 // Posting is one entry of the ledger in words. Amounts are nil where no money
 // moved.
 type Posting struct {
-	Seq     int64        `json:"seq"`
-	Time    time.Time    `json:"time"`
-	Run     string       `json:"run"`
-	What    string       `json:"what"`
-	Address card.Address `json:"address,omitzero"`
-	Amounts *Amounts     `json:"amounts,omitempty"`
-	OrderNo string       `json:"order_no,omitempty"`
-	ID      string       `json:"id,omitempty"`
-	Detail  string       `json:"detail,omitempty"`
+	Seq        int64        `json:"seq"`
+	Time       time.Time    `json:"time"`
+	Who        string       `json:"who,omitempty"` // "" where the ledger does not say
+	Run        string       `json:"run"`
+	What       string       `json:"what"`
+	Address    card.Address `json:"address,omitzero"`
+	Amounts    *Amounts     `json:"amounts,omitempty"`
+	OrderNo    string       `json:"order_no,omitempty"`    // the number that we gave
+	PlatformNo string       `json:"platform_no,omitempty"` // the issuer's own
+	ID         string       `json:"id,omitempty"`
+	Detail     string       `json:"detail,omitempty"`
 }
 
+// Add puts a posting at the end.
+func (m *Statement) Add(l Posting) {
+	m.Lines = append(m.Lines, l)
+	if l.Amounts != nil {
+		m.Total.Gross += l.Amounts.Gross
+		m.Total.Fee += l.Amounts.Fee
+		m.Total.Net += l.Amounts.Net
+	}
+}
+
+// human prints a line an entry where that fits, else one for the figures and
+// one below it for the rest, under a heading for each run.
 func (m Statement) human(p *page) {
 	if len(m.Lines) == 0 {
 		p.line(text("The ledger has no such entries."))
 		return
 	}
-	rows := [][]span{{{"seq", faint}, {"time (UTC)", faint}, {"run", faint}, {"what", faint}, {"gross", faint}, {"fee", faint}, {"net", faint}, {"address and detail", faint}}}
+	wide := [][]span{{{"seq", faint}, {"time (UTC)", faint}, {"who", faint}, {"run", faint}, {"what", faint}, {"gross", faint}, {"fee", faint}, {"net", faint}, {"address, order, detail", faint}}}
+	for _, l := range m.Lines {
+		wide = append(wide, append(l.row(text(cmp.Or(l.Who, "–")), span{short(l.Run), faint}), text(l.about())))
+	}
+	wide = append(wide, append([]span{{}, {}, {}, {}}, m.total()...))
+	if p.width == 0 || across(columns(wide)) <= p.width {
+		p.table("", "rllllrrrl", wide)
+	} else {
+		m.narrow(p)
+	}
+	p.head(m.Head)
+}
+
+func (m Statement) narrow(p *page) {
+	rows := [][]span{{{"seq", faint}, {"time (UTC)", faint}, {"what", faint}, {"gross", faint}, {"fee", faint}, {"net", faint}}}
 	for _, l := range m.Lines {
 		rows = append(rows, l.row())
 	}
-	rows = append(rows, []span{{}, {}, {}, {"total", strong}, {m.Total.Gross.String(), strong}, text(m.Total.Fee.String()), text(m.Total.Net.String()), {}})
-	p.table("", "rlllrrrl", rows)
-	p.head(m.Head)
+	rows = append(rows, append([]span{{}, {}}, m.total()...))
+	widths := columns(rows)
+	line := func(row []span) {
+		p.cells("rllrrr", widths, row)
+		p.WriteByte('\n')
+	}
+	line(rows[0])
+	for i, l := range m.Lines {
+		if i == 0 || l.Run != m.Lines[i-1].Run {
+			p.line(span{"Run " + short(l.Run) + " of " + cmp.Or(l.Who, "somebody"), strong})
+		}
+		line(rows[i+1])
+		if about := l.about(); about != "" {
+			p.para(strings.Repeat(" ", widths[0]+2), span{about, faint})
+		}
+	}
+	line(rows[len(rows)-1])
+}
+
+// short is as much of a run's id as tells it from others; --run takes it.
+func short(run string) string { return run[:min(len(run), 8)] }
+
+// row is the figures of a posting, with more columns after the time.
+func (l Posting) row(more ...span) []span {
+	row := append([]span{text(group(int(l.Seq))), text(l.Time.UTC().Format(time.DateTime))}, more...)
+	row = append(row, text(l.What))
+	if l.Amounts == nil {
+		return append(row, span{}, span{}, span{})
+	}
+	return append(row, text(l.Amounts.Gross.String()), text(l.Amounts.Fee.String()), text(l.Amounts.Net.String()))
+}
+
+func (m Statement) total() []span {
+	return []span{{"total", strong}, {m.Total.Gross.String(), strong}, text(m.Total.Fee.String()), text(m.Total.Net.String())}
+}
+
+// about is what has no column of its own. Of two order numbers it is the
+// issuer's: ours stands where the order was sent.
+func (l Posting) about() string {
+	var parts []string
+	for _, part := range []string{l.Address.String(), cmp.Or(l.PlatformNo, l.OrderNo), l.Detail} {
+		if part != "" {
+			parts = append(parts, part)
+		}
+	}
+	return strings.Join(parts, ", ")
 }
 
 // head prints the ledger's head; nothing for an empty ledger's.
@@ -57,25 +130,6 @@ func (p *page) head(head string) {
 		p.exact(span{head, faint})
 		p.WriteByte('\n')
 	}
-}
-
-func (l Posting) row() []span {
-	row := []span{text(group(int(l.Seq))), text(l.Time.UTC().Format("2006-01-02 15:04:05")), {clip(l.Run, 8), faint}, text(l.What)}
-	if l.Amounts == nil {
-		row = append(row, span{}, span{}, span{})
-	} else {
-		row = append(row, text(l.Amounts.Gross.String()), text(l.Amounts.Fee.String()), text(l.Amounts.Net.String()))
-	}
-	about := l.Address.String()
-	for _, more := range []string{l.OrderNo, l.Detail} {
-		if more != "" {
-			if about != "" {
-				about += ", "
-			}
-			about += more
-		}
-	}
-	return append(row, text(about))
 }
 
 // Proof is what ledger verify found.
@@ -95,7 +149,7 @@ func (m Proof) human(p *page) {
 			p.para("  ", text(d))
 		}
 		p.line()
-		p.para("", text(m.hints.in("Keep the file as it is. Put a copy from before in its place, or move it away and type: cardform plan (the issuer's own list finds your cards again)")))
+		p.para("", text(m.hints.in("Keep the file as it is. Put a copy from before in its place and check that with: cardform ledger verify. Without a copy, move it away and type: cardform plan (the issuer's own list is the second copy, and finds your cards again)")))
 		return
 	}
 	p.line(span{"The ledger is whole: ", good}, text(entries(m.Entries)+", each follows from the one before it, and the state is their sum."))

@@ -30,6 +30,8 @@ func decode(t *testing.T, path string, text []byte) Message {
 		m, err = read[Plan](text)
 	case "drift":
 		m, err = read[Drift](text)
+	case "reconcile":
+		m, err = read[Reconciled](text)
 	case "event":
 		m, err = read[Event](text)
 	case "summary":
