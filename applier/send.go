@@ -14,10 +14,12 @@ import (
 	"github.com/cardform/cardform/state"
 )
 
-// newOp draws the id of an op.
+// newOp draws the id of an op. It begins with a letter, so that none is taken
+// for a card number, and masked.
 func newOp() string {
 	var id [8]byte
 	rand.Read(id[:]) // never fails: it ends the program instead
+	id[0] |= 0xa0
 	return hex.EncodeToString(id[:])
 }
 

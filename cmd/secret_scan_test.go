@@ -113,7 +113,7 @@ func integers(data []byte) string {
 	var b strings.Builder
 	for i := 0; i+8 <= len(data); i++ {
 		for _, n := range []uint64{binary.BigEndian.Uint64(data[i:]), binary.LittleEndian.Uint64(data[i:])} {
-			if n > 1e15 && n < 1e16 {
+			if n > 1e15 && n < 1e16 && n/1e10 != 422222 { // those have 13 digits, and look like SQLite's own bytes
 				fmt.Fprintf(&b, "x%d", n) // no number stands alone here: chance would make some
 			}
 		}
