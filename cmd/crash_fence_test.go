@@ -59,7 +59,9 @@ func TestUnlockBreaksNothing(t *testing.T) {
 	t.Parallel()
 	c := newCrash(t, 2, crashModes()[1], (*crash).small)
 	first, letGo := c.hold(applier.CheckAfterIntent, 3, c.apply()...)
-	c.exits(cmd.ExitError, "unlock")
+	if o := c.exits(cmd.ExitError, "unlock"); !strings.Contains(o.said, "nothing was changed") {
+		c.failf("unlock does not say what it did")
+	}
 	c.exits(cmd.ExitError, c.apply()...)
 	letGo()
 	if o := first.wait(); o.code != cmd.ExitDone {

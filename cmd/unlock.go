@@ -31,8 +31,8 @@ func runUnlock(ctx context.Context, a *app) error {
 		return err
 	}
 	if holder == nil {
-		return v.Show(view.Text("Nobody holds the ledger."))
+		return v.Show(view.Text("Nobody holds the ledger: there was nothing to free, and nothing was changed."))
 	}
 	return fail(fmt.Sprintf("Wait until it ends, or end it: kill -INT %d (on %s). The ledger is free as soon as the process is gone.", holder.PID, holder.Host),
-		"process %d of %s on %s holds the ledger since %s (run %s)", holder.PID, holder.User, holder.Host, holder.Since.Format(time.RFC3339), holder.Run)
+		"process %d of %s on %s holds the ledger since %s (run %s); nothing was changed", holder.PID, holder.User, holder.Host, holder.Since.Format(time.RFC3339), holder.Run)
 }
