@@ -154,9 +154,14 @@ func (w *work) bind(c card.WantCard, t Task, reason string) {
 	})
 }
 
-// fresh reports whether t is so recent that the issuer's lists may lag behind.
+// fresh reports whether t is so recent that the issuer's lists, which show what
+// was when their reading began, may lag behind it.
 func (w *work) fresh(t time.Time) bool {
-	return !t.IsZero() && w.in.Now.Before(t.Add(w.in.Settings.SettleWindow))
+	read := w.in.Seen.BegunAt
+	if read.IsZero() {
+		read = w.in.Now
+	}
+	return !t.IsZero() && read.Before(t.Add(w.in.Settings.SettleWindow))
 }
 
 // made is the latest that an order can have been made by our clock: the

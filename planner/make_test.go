@@ -355,6 +355,24 @@ func TestWaits(t *testing.T) {
 	}
 }
 
+// What a listing shows is as old as its beginning, however long it took: a
+// balance that was read before it could show our order is not believed after
+// the settle window either.
+func TestAListingIsAsOldAsItsBeginning(t *testing.T) {
+	w := newWorld(t)
+	a := w.virtual("ana", w.holder("ana"), 200_00, 150_00)
+	w.apply(w.plan())
+	w.card(w.st.Resource(a).ID).Balance = 100_00
+	w.apply(w.plan())
+	w.card(w.st.Resource(a).ID).Balance = 100_00 // the top-up does not show yet
+	paid := w.st.Resource(a).Last.At
+	w.now = paid.Add(w.set.SettleWindow + time.Second)
+	w.seen.BegunAt = paid.Add(w.set.SettleWindow - time.Second)
+	wantLines(t, w.plan(), `wait virtual_card.travel["ana"]`)
+	w.seen.BegunAt = paid.Add(w.set.SettleWindow)
+	wantLines(t, w.plan(), `fund virtual_card.travel["ana"] 101.01`)
+}
+
 // A holder that the list does not show, or shows with other names, leaves the
 // cards that are bound to it what they are: opening others is no way out.
 func TestAHolderThatIsNotListedKeepsItsCards(t *testing.T) {
