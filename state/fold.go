@@ -109,8 +109,9 @@ func (s *State) foldRun(e Entry) (Touched, error) {
 	if run.Newest != (card.Cursor{}) {
 		s.Newest = run.Newest
 	}
+	touched := Touched{Ops: s.forgetFreed()}
 	if !run.Saved {
-		return Touched{}, nil
+		return touched, nil
 	}
 	p := s.Plans[run.PlanID]
 	if p == nil {
@@ -118,7 +119,8 @@ func (s *State) foldRun(e Entry) (Touched, error) {
 		s.Plans[run.PlanID] = p
 	}
 	p.Ended = p.Ended || run.Done
-	return Touched{Plans: []string{run.PlanID}}, nil
+	touched.Plans = []string{run.PlanID}
+	return touched, nil
 }
 
 // markDone records that a change of a saved plan is done.

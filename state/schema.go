@@ -13,7 +13,11 @@ import (
 )
 
 // How a ledger is told from other SQLite files, and from those of newer
-// versions.
+// versions. schemaVersion (SQLite's user_version) goes up with every change of
+// the schema or of what a row holds: a new byte in packing, a new field of an op
+// that is written even when it is empty. A field that is left out when it is
+// empty needs none, as old rows are then written as they were; `ledger verify`
+// compares them byte by byte. Format goes up with the entries alone.
 const (
 	applicationID = 0x63666c67 // "cflg"
 	schemaVersion = 1
