@@ -119,7 +119,7 @@ func (n Number) MarshalText() ([]byte, error) { return []byte(n.String()), nil }
 // MaskText replaces, in text of any kind, every run of digits (single spaces
 // or hyphens between them allowed) in which a card number may hide, 13 to 19
 // digits that pass the Luhn check, with its masked form. Everything else stays
-// as it is.
+// as it is, and so do UUIDs, which are ids: one in a thousand could hide one.
 func MaskText(s string) string {
 	var b strings.Builder
 	for i := 0; i < len(s); {
@@ -129,11 +129,40 @@ func MaskText(s string) string {
 			continue
 		}
 		digits, end := digitRun(s, i)
-		b.WriteString(maskRun(s[i:end], digits))
+		run := maskRun(s[i:end], digits)
+		if after := uuidAround(s, i); after > 0 && run != s[i:end] {
+			run, end = s[i:after], after
+		}
+		b.WriteString(run)
 		i = end
 	}
 	return b.String()
 }
+
+// uuidAround returns where the UUID ends that holds s[i], 0 for none.
+func uuidAround(s string, i int) int {
+	for from := max(0, i-uuidLen+1); from <= i && from+uuidLen <= len(s); from++ {
+		if isUUID(s[from:from+uuidLen]) && (from == 0 || !inWord(s[from-1])) && (from+uuidLen == len(s) || !inWord(s[from+uuidLen])) {
+			return from + uuidLen
+		}
+	}
+	return 0
+}
+
+const uuidLen = 36
+
+// isUUID reports whether uuidLen bytes are one.
+func isUUID(s string) bool {
+	for i := range uuidLen {
+		c := s[i] | 0x20 // lower case
+		if hyphen := i == 8 || i == 13 || i == 18 || i == 23; hyphen != (s[i] == '-') || !hyphen && !isDigit(s[i]) && (c < 'a' || c > 'f') {
+			return false
+		}
+	}
+	return true
+}
+
+func inWord(c byte) bool { return isDigit(c) || c == '_' || c|0x20 >= 'a' && c|0x20 <= 'z' }
 
 // digitRun returns the digits that start at i and where their run ends.
 func digitRun(s string, i int) (digits string, end int) {

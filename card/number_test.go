@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"regexp"
 	"strings"
 	"testing"
 	"text/template"
@@ -141,15 +142,19 @@ func TestMaskText(t *testing.T) {
 		"": "", "no digits": "no digits", "card 4242424242424242.": "card 424242******4242.", "4242 4242 4242 4242": "424242******4242",
 		"4242-4242-4242-4242,": "424242******4242,", "a4222222222222b": "a422222******2222b",
 		`{"card_number":"4242424242424242","cvv":"123"}`: `{"card_number":"424242******4242","cvv":"123"}`,
-		"2026031219123400":                    "2026031219123400", // no card number hides in it
-		"4242424242424243":                    "424242******4243", // the check digit is wrong, but fifteen of the digits pass
-		"4242  4242  4242  4242":              "4242  4242  4242  4242",
-		"2026-11-23 09:30:00":                 "2026-11-23 09:30:00",
-		"VC2026031219d38db6":                  "VC2026031219d38db6",
-		"424242******4242":                    "424242******4242",
-		"4242424242424242 12/28":              "424242******4212/28", // digits that follow may belong to it
-		"two 4222222222222, 4242424242424242": "two 422222******2222, 424242******4242",
-		"ü4242424242424242ü\xff":              "ü424242******4242ü\xff",
+		"2026031219123400":                                      "2026031219123400", // no card number hides in it
+		"4242424242424243":                                      "424242******4243", // the check digit is wrong, but fifteen of the digits pass
+		"4242  4242  4242  4242":                                "4242  4242  4242  4242",
+		"2026-11-23 09:30:00":                                   "2026-11-23 09:30:00",
+		"VC2026031219d38db6":                                    "VC2026031219d38db6",
+		"424242******4242":                                      "424242******4242",
+		"4242424242424242 12/28":                                "424242******4212/28", // digits that follow may belong to it
+		"two 4222222222222, 4242424242424242":                   "two 422222******2222, 424242******4242",
+		"of 42424242-4242-4242-4242-424242424242":               "of 42424242-4242-4242-4242-424242424242", // a UUID is an id
+		"abcdef01-1234-4123-8123-424242424242 4242424242424242": "abcdef01-1234-4123-8123-424242424242 424242******4242",
+		"4242424242424242-4242-4242-4242-424242424242":          "424242******4242",
+		"abcdef01-1234-4123-8123-4242424242424242":              "abcdef011234******4242",
+		"ü4242424242424242ü\xff":                                "ü424242******4242ü\xff",
 	} {
 		if got := card.MaskText(text); got != want {
 			t.Errorf("%q becomes %q, want %q", text, got, want)
@@ -175,6 +180,8 @@ func runs(s string) []string {
 	return append(list, run)
 }
 
+var aUUID = regexp.MustCompile(`\b[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\b`)
+
 func hides(run string) bool {
 	for n := 13; n <= 19; n++ {
 		for i := 0; i+n <= len(run); i++ {
@@ -189,7 +196,7 @@ func hides(run string) bool {
 // masksAll: no card number is left, and a text without one is left as it is.
 func masksAll(t interface{ Fatalf(string, ...any) }, s string) {
 	masked, any := card.MaskText(s), false
-	for _, run := range runs(masked) {
+	for _, run := range runs(aUUID.ReplaceAllString(masked, "uuid")) {
 		if hides(run) {
 			t.Fatalf("%q becomes %q", s, masked)
 		}
@@ -206,11 +213,24 @@ func masksAll(t interface{ Fatalf(string, ...any) }, s string) {
 }
 
 func TestMaskTextLaw(t *testing.T) {
-	part := rapid.OneOf(number(), rapid.StringMatching(`[0-9]{1,21}`), rapid.SampledFrom([]string{" ", "-", "  ", "x", ".", "\xff", "ü", "*", "\n"}))
+	uuid := rapid.StringMatching(`[0-9]{8}-[0-9]{4}-[0-9]{4}-[0-9]{4}-[0-9]{12}`)
+	part := rapid.OneOf(number(), uuid, rapid.StringMatching(`[0-9]{1,21}`), rapid.SampledFrom([]string{" ", "-", "  ", "x", ".", "\xff", "ü", "*", "\n"}))
 	rapid.Check(t, func(r *rapid.T) {
 		parts := rapid.SliceOf(part).Draw(r, "parts")
 		masksAll(r, strings.Join(parts, ""))
 		masksAll(r, strings.Join(strings.Split(number().Draw(r, "number"), ""), rapid.SampledFrom([]string{" ", "-"}).Draw(r, "between")))
+	})
+}
+
+// A UUID stays as it is, whatever its digits are and what it stands beside.
+func TestUUIDsAreNotMasked(t *testing.T) {
+	around := rapid.SampledFrom([]string{"", " ", ", ", "\"", "-", "(", " x 4242424242424242 x ", "\n"})
+	rapid.Check(t, func(r *rapid.T) {
+		uuid := rapid.StringMatching(`[0-9a-f]{0,3}[0-9]{5}-[0-9]{4}-[0-9]{4}-[0-9]{4}-[0-9]{12}`).Filter(aUUID.MatchString).Draw(r, "uuid")
+		s := around.Draw(r, "before") + uuid + around.Draw(r, "after")
+		if !strings.Contains(card.MaskText(s), uuid) {
+			r.Fatalf("%q becomes %q", s, card.MaskText(s))
+		}
 	})
 }
 

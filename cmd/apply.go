@@ -73,7 +73,7 @@ func runApply(ctx context.Context, a *app, o applyOptions) error {
 	if !o.json {
 		return (&apply{app: a, options: o, view: a.human()}).run(ctx)
 	}
-	stream := view.NewStream(a.Stdout, a.human())
+	stream := view.NewStream(a.Stdout, a.human(), a.names)
 	if err := stream.Show(version()); err != nil {
 		return err
 	}

@@ -166,6 +166,7 @@ func (d *doctor) signature() {
 
 func (d *doctor) merchant() {
 	got, want := strings.Trim(d.ids["merchant"], `"`), d.settings.Provider.MerchantID
+	d.app.names.Know(got)
 	switch {
 	case got == "":
 		d.skip("merchant", "", d.unless("the issuer (V10) does not name it"))

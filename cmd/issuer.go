@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/cardform/cardform/cmd/internal/view"
 	"github.com/cardform/cardform/config"
 	"github.com/cardform/cardform/provider"
 	"github.com/cardform/cardform/provider/trustpay"
@@ -23,6 +24,7 @@ const embedded = "emulator"
 type issuer struct {
 	*trustpay.Client
 	contract trustpay.Contract
+	names    *view.Names // what the issuer lists becomes known here
 	closers  []func() error
 }
 
@@ -42,7 +44,7 @@ func (a *app) connect(s config.Settings, concurrency int) (*issuer, error) {
 	if err != nil {
 		return nil, fail("Correct the provider block, then type: cardform validate", "provider block: %w", err)
 	}
-	i := &issuer{contract: contract}
+	i := &issuer{contract: contract, names: a.names}
 	logger, closeLog, err := a.logger()
 	if err != nil {
 		return nil, err

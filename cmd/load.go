@@ -30,6 +30,7 @@ func (a *app) load(v view.View) (*config.Config, card.Diagnostics, error) {
 	if ds.HasErrors() {
 		return nil, nil, a.invalid(v, ds)
 	}
+	a.names.Know(cfg.Settings().Provider.MerchantID)
 	return cfg, ds, nil
 }
 

@@ -137,6 +137,9 @@ func (w *world) look(ctx context.Context, s *sight) error {
 	g.Go(func() (err error) {
 		s.stored, err = w.store.Load(gctx)
 		s.known = s.stored
+		if err == nil {
+			w.app.remember(s.stored)
+		}
 		return err
 	})
 	return g.Wait()

@@ -32,6 +32,7 @@ type app struct {
 
 	started time.Time
 	human   func() *view.Human // the view for people, made once the flags are read
+	names   *view.Names        // identifiers that are shown whole
 
 	drain    chan struct{} // closed by the first interrupt
 	graceful atomic.Bool   // the first interrupt drains, only the second cuts
@@ -41,7 +42,7 @@ type app struct {
 func Run(ctx context.Context, env Env, args []string) ExitCode {
 	ctx, cut := context.WithCancel(ctx)
 	defer cut()
-	a := &app{Env: env, started: env.Now(), dir: ".", drain: make(chan struct{})}
+	a := &app{Env: env, started: env.Now(), dir: ".", drain: make(chan struct{}), names: new(view.Names)}
 	a.human = sync.OnceValue(a.newHuman)
 	go a.watch(ctx, cut)
 	root := newRootCmd(a)
@@ -119,7 +120,7 @@ func (a *app) newHuman() *view.Human {
 	live := a.Terminal.Out && a.getenv("TERM") != "dumb" // a dumb one knows no escapes
 	color := live && !a.noColor && a.getenv("NO_COLOR") == ""
 	return view.NewHuman(a.Stdout, a.Stderr, view.Terminal{
-		Live: live, Color: color, Width: a.Terminal.Width, Hints: a.typed,
+		Live: live, Color: color, Width: a.Terminal.Width, Hints: a.typed, Names: a.names,
 	}, a.Now)
 }
 

@@ -43,6 +43,9 @@ func (a *app) known(ctx context.Context, v view.View) (*config.Config, *state.St
 		return nil, nil, err
 	}
 	known, err := store.Load(ctx)
+	if err == nil {
+		a.remember(known)
+	}
 	return cfg, known, err
 }
 
@@ -71,6 +74,7 @@ func (a *app) edit(ctx context.Context, store state.Store, change func(*state.St
 	if err != nil {
 		return head, err
 	}
+	a.remember(known)
 	drafts, err := change(known)
 	if err != nil {
 		return head, err

@@ -39,5 +39,5 @@ func (c *Config) Console(expr string, seen *card.Inventory, known Known) (string
 	if p.hasErrors() {
 		return "", p.all()
 	}
-	return renderValue(v), p.all()
+	return r.ids.render(v), p.all()
 }

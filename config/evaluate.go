@@ -58,6 +58,7 @@ type run struct {
 	instances map[ref]*instances // of resources
 	labels    *labelPool
 	late      []lateCard
+	ids       ids // of the resources that were read
 }
 
 func (c *Config) newRun(seen *card.Inventory, known Known, p *problems) *run {
@@ -71,6 +72,7 @@ func (c *Config) newRun(seen *card.Inventory, known Known, p *problems) *run {
 		tainted:   map[ref]bool{},
 		instances: map[ref]*instances{},
 		labels:    newLabelPool(),
+		ids:       ids{},
 	}
 	r.scope.Variables = map[string]cty.Value{}
 	p.secret = c.secret

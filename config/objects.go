@@ -57,6 +57,7 @@ func (f *frame) finishObject() cty.Value {
 	}
 	if ok && known.ID != "" {
 		o["id"] = cty.StringVal(known.ID)
+		f.run.ids.add(known.ID)
 	}
 	if ok && known.Status != "" {
 		o["status"] = cty.StringVal(known.Status)

@@ -71,7 +71,7 @@ func (o *output) eval(r *run) cty.Value {
 	v, _ = v.UnmarkDeep()
 	r.out.Outputs = append(r.out.Outputs, Output{
 		Name: o.name, Description: o.description, Sensitive: o.sensitive, Unknown: !v.IsWhollyKnown(),
-		Type: typeJSON(v.Type()), JSON: valueJSON(v), Text: renderValue(v),
+		Type: typeJSON(v.Type()), JSON: r.ids.json(v), Text: r.ids.render(v),
 	})
 	return cty.NilVal
 }

@@ -13,13 +13,36 @@ import (
 )
 
 // renderValue writes a value as the console prints it, card numbers masked.
-func renderValue(v cty.Value) string {
-	var r renderer
+func renderValue(v cty.Value) string { return ids(nil).render(v) }
+
+// ids are those of resources. Digits alone could be a card's number as well,
+// and whoever asks for an id must get it.
+type ids map[string]bool
+
+// add takes an id in that could be taken for a card number.
+func (known ids) add(id string) {
+	if card.MaskText(id) != id {
+		known[id] = true
+	}
+}
+
+func (known ids) mask(s string) string {
+	if known[s] {
+		return s
+	}
+	return card.MaskText(s)
+}
+
+func (known ids) render(v cty.Value) string {
+	r := renderer{ids: known}
 	r.value(v, 0)
 	return r.b.String()
 }
 
-type renderer struct{ b strings.Builder }
+type renderer struct {
+	b   strings.Builder
+	ids ids
+}
 
 func (r *renderer) value(v cty.Value, indent int) {
 	switch {
@@ -36,7 +59,7 @@ func (r *renderer) value(v cty.Value, indent int) {
 	ty := v.Type()
 	switch {
 	case ty == cty.String:
-		r.text(card.MaskText(v.AsString()), indent)
+		r.text(r.ids.mask(v.AsString()), indent)
 	case ty == cty.Number:
 		r.b.WriteString(maskNumber(renderNumber(v)))
 	case ty == cty.Bool:
@@ -163,12 +186,12 @@ func typeJSON(ty cty.Type) json.RawMessage {
 
 // valueJSON writes an unmarked value as JSON, what is unknown or infinite as
 // null and card numbers masked.
-func valueJSON(v cty.Value) json.RawMessage {
+func (known ids) json(v cty.Value) json.RawMessage {
 	masked, err := cty.Transform(cty.UnknownAsNull(v), func(_ cty.Path, v cty.Value) (cty.Value, error) {
 		switch {
 		case v.IsNull():
 		case v.Type() == cty.String:
-			return cty.StringVal(card.MaskText(v.AsString())), nil
+			return cty.StringVal(known.mask(v.AsString())), nil
 		case v.Type() == cty.Number && v.AsBigFloat().IsInf():
 			return cty.NullVal(cty.Number), nil // JSON has no infinity
 		}

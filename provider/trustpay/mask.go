@@ -3,7 +3,6 @@ package trustpay
 import (
 	"bytes"
 	"strings"
-	"unicode"
 
 	"github.com/cardform/cardform/card"
 )
@@ -69,8 +68,8 @@ func (d *decoder) maskScalar(b *bytes.Buffer, key string, first byte) {
 	switch {
 	case pan(key) && first != 'n':
 		shown = card.Mask(text).String()
-	case identifies(key) && strings.ContainsFunc(text, unicode.IsLetter):
-		shown = text // its digits may look like those of a card, and a person must be able to type it
+	case identifies(key) && isID(text):
+		shown = text
 	}
 	switch {
 	case first == 'n':

@@ -23,7 +23,8 @@ func TestMaskKeepsEverythingElse(t *testing.T) {
 		`{"cvv":{"a":"123"},"X-Api-Key":"k","API_SECRET":""}`: `{"cvv":"***","X-Api-Key":"***","API_SECRET":"***"}`,
 		`{"` + pan + `":1}`:                                   `{"` + masked + `":1}`,
 		`{"platform_order_no":"VC2026112342424242424242"}`:    `{"platform_order_no":"VC2026112342424242424242"}`,
-		`{"order_no":"` + pan + `"}`:                          `{"order_no":"` + masked + `"}`,
+		`{"order_no":"` + pan + `","card_id":` + pan + `}`:    `{"order_no":"` + pan + `","card_id":` + pan + `}`, // a person must be able to type it
+		`{"order_no":"card ` + pan + `"}`:                     `{"order_no":"card ` + masked + `"}`,
 		`{"note":"VC` + pan + `"}`:                            `{"note":"VC` + masked + `"}`,
 		`{"merchant_id":8820250900009}`:                       `{"merchant_id":8820250900009}`,
 		`{"card_number":null}`:                                `{"card_number":null}`,

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"math/big"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/cardform/cardform/card"
@@ -16,15 +17,30 @@ const maxText = 2000
 // line is written as escapes here, once: everything that is made of an answer,
 // in the ledger, in files and on screens, is harmless.
 
-// string reads an id or another text that otherwise stays to the letter.
-func (d *decoder) string() string { return d.inert(d.scalar()) }
+// string reads an id or another text that stays to the letter, if it is one.
+func (d *decoder) string() string {
+	text := d.short(d.scalar())
+	if isID(text) {
+		return text
+	}
+	return card.Inert(card.MaskText(text))
+}
 
-func (d *decoder) inert(text []byte) string {
+func (d *decoder) short(text []byte) string {
 	if len(text) > maxText {
 		d.expected("a shorter text")
 		return ""
 	}
-	return card.Inert(string(text))
+	return string(text)
+}
+
+// isID reports whether a text may be an id, a number, an address or the like.
+// Its digits may look like those of a card, and a person must be able to type
+// it, so it is never masked. Whatever holds anything else is prose.
+func isID(text string) bool {
+	return !strings.ContainsFunc(text, func(r rune) bool {
+		return (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && !strings.ContainsRune("-_.:@+", r)
+	})
 }
 
 // word reads a text of which there are few different ones, such as a status.
@@ -33,7 +49,7 @@ func (d *decoder) word() string {
 	if known, ok := d.words[string(text)]; ok {
 		return known
 	}
-	word := card.MaskText(d.inert(text))
+	word := card.Inert(card.MaskText(d.short(text)))
 	d.words[string(text)] = word
 	return word
 }

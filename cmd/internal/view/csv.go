@@ -21,9 +21,11 @@ func WriteCSV(out io.Writer, m Statement) error {
 		}
 		rows = append(rows, row)
 	}
+	names := new(Names)
+	names.Know(m.ids()...)
 	for _, row := range rows {
 		for i, cell := range row {
-			row[i] = inert(cell)
+			row[i] = inert(names.clean(cell))
 		}
 		if err := w.Write(row); err != nil {
 			return err
@@ -36,7 +38,6 @@ func WriteCSV(out io.Writer, m Statement) error {
 // inert keeps a spreadsheet from taking a cell for a formula, which some begin
 // with wide signs, too.
 func inert(cell string) string {
-	cell = Clean(cell)
 	if first, _ := utf8.DecodeRuneInString(strings.TrimLeft(cell, " ")); strings.ContainsRune("=+-@＝＋－＠", first) {
 		return "'" + cell
 	}

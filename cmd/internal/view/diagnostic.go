@@ -93,8 +93,8 @@ func (p *page) snippet(s card.Snippet) {
 		p.line(span{prefix, faint}, text(expand(code)))
 		from, to := max(s.Start-at, 0), min(s.End-at, len(code))
 		if from < to {
-			indent := lipgloss.Width(prefix) + lipgloss.Width(Clean(expand(code[:from])))
-			carets := max(1, lipgloss.Width(Clean(expand(code[from:to]))))
+			indent := lipgloss.Width(prefix) + lipgloss.Width(p.names.clean(expand(code[:from])))
+			carets := max(1, lipgloss.Width(p.names.clean(expand(code[from:to]))))
 			p.line(text(strings.Repeat(" ", indent)), span{strings.Repeat("^", carets), bad})
 		}
 		at += len(code) + 1

@@ -18,7 +18,7 @@ func (m Failure) event() any {
 		Message  string `json:"message"`
 		Next     string `json:"next,omitempty"`
 		ExitCode int    `json:"exit_code"`
-	}{"error", Clean(m.Message), Clean(m.Next), m.Code}
+	}{"error", m.Message, m.Next, m.Code}
 }
 
 func (m Failure) human(p *page) {
@@ -66,7 +66,7 @@ func (Question) talk() {}
 
 func (m Question) human(p *page) {
 	p.line()
-	lines := wrap(Clean(strings.TrimSuffix(string(m), " ")), p.room(1))
+	lines := wrap(p.names.clean(strings.TrimSuffix(string(m), " ")), p.room(1))
 	for _, l := range lines[:len(lines)-1] {
 		p.line(span{l, strong})
 	}

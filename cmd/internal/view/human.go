@@ -13,6 +13,7 @@ type Terminal struct {
 	Color bool       // colour may be used
 	Width func() int // columns; nil or 0: unlimited
 	Hints Hints      // how commands are typed
+	Names *Names     // identifiers that are shown whole
 }
 
 func (t Terminal) width() int {
@@ -47,11 +48,14 @@ func (h *Human) Show(m Message) error {
 	if hint, ok := m.(hinting); ok && h.term.Hints != nil {
 		m = hint.with(h.term.Hints)
 	}
+	if named, ok := m.(identified); ok {
+		h.term.Names.Know(named.ids()...)
+	}
 	hidden := h.told.hides(m)
 	if h.term.Live && h.track(m, hidden) || hidden {
 		return nil
 	}
-	p := &page{width: h.term.width(), color: h.term.Color, fold: h.term.Live}
+	p := &page{width: h.term.width(), color: h.term.Color, fold: h.term.Live, names: h.term.Names}
 	if _, over := m.(Summary); over {
 		h.told.rest(p)
 		h.told = repeats{}

@@ -13,6 +13,7 @@ import (
 type JSON struct {
 	out    io.Writer
 	talk   View
+	names  *Names // identifiers that are shown whole
 	stream bool
 }
 
@@ -22,11 +23,18 @@ var _ View = (*JSON)(nil)
 // what is not meant for programs.
 func NewJSON(out io.Writer, talk View) *JSON { return &JSON{out: out, talk: talk} }
 
-// NewStream returns a view that prints one event a line.
-func NewStream(out io.Writer, talk View) *JSON { return &JSON{out: out, talk: talk, stream: true} }
+// NewStream returns a view that prints one event a line. Names are identifiers
+// that errors in it show whole.
+func NewStream(out io.Writer, talk View, names *Names) *JSON {
+	return &JSON{out: out, talk: talk, names: names, stream: true}
+}
 
 // Show prints one message.
 func (j *JSON) Show(m Message) error {
+	if f, ok := m.(Failure); ok && j.stream {
+		f.Message, f.Next = j.names.mask(f.Message), j.names.mask(f.Next) // an error may hold others' texts
+		m = f
+	}
 	if s, ok := m.(streamer); ok && j.stream {
 		return j.write(s.event())
 	}

@@ -67,7 +67,7 @@ func (l *live) event(e Event, hidden bool) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.take(e)
-	p := &page{width: l.term.width(), color: l.term.Color}
+	p := &page{width: l.term.width(), color: l.term.Color, names: l.term.Names}
 	if !hidden && (l.total.Ops <= scrollAll || e.troubled() && e.Type != "waiting") {
 		e.human(p)
 	}
@@ -137,14 +137,14 @@ func (l *live) erase() string {
 
 // region is the lines as they stand now, none wider than the terminal.
 func (l *live) region() []string {
-	p := &page{color: l.term.Color}
+	p := &page{color: l.term.Color, names: l.term.Names}
 	width := l.term.width()
 	if width <= 0 {
 		width = 80
 	}
 	for _, e := range l.running[:min(len(l.running), runningShown)] {
 		s := symbol(e.Action)
-		words := fmt.Sprintf(" %-6s %s", e.Action, Clean(e.Address.String()))
+		words := fmt.Sprintf(" %-6s %s", e.Action, p.names.clean(e.Address.String()))
 		if e.Gross != 0 {
 			words += "  " + e.Gross.String()
 		}
@@ -155,7 +155,7 @@ func (l *live) region() []string {
 		p.line(span{fmt.Sprintf("  … and %s more on their way", group(more)), faint})
 	}
 	if l.note != "" {
-		p.line(span{clip("  … "+Clean(l.note), width-1), faint})
+		p.line(span{clip("  … "+p.names.clean(l.note), width-1), faint})
 	}
 	l.bar(p, width)
 	return strings.Split(strings.TrimSuffix(p.String(), "\n"), "\n")

@@ -54,9 +54,10 @@ type page struct {
 	width int // 0: unlimited
 	color bool
 	fold  bool
+	names *Names
 }
 
-func (p *page) put(s span) { p.exact(span{Clean(s.text), s.tone}) }
+func (p *page) put(s span) { p.exact(span{p.names.clean(s.text), s.tone}) }
 
 // exact prints a text of ours as it stands: one hash in sixty has digits in
 // which a card number could hide, and a masked hash proves nothing.
@@ -77,7 +78,7 @@ func (p *page) line(spans ...span) {
 
 // para prints a text broken to the width, every line after the indent.
 func (p *page) para(indent string, s span) {
-	for _, l := range wrap(Clean(s.text), p.room(len(indent))) {
+	for _, l := range wrap(p.names.clean(s.text), p.room(len(indent))) {
 		p.line(text(indent), span{l, s.tone})
 	}
 }
@@ -104,7 +105,7 @@ func (p *page) room(used int) int {
 // table prints rows in aligned columns, two spaces apart. Columns whose letter
 // in align is r stand to the right.
 func (p *page) table(indent, align string, rows [][]span) {
-	widths := columns(rows)
+	widths := p.columns(rows)
 	for _, row := range rows {
 		p.WriteString(indent)
 		p.cells(align, widths, row)
@@ -112,14 +113,14 @@ func (p *page) table(indent, align string, rows [][]span) {
 	}
 }
 
-func columns(rows [][]span) []int {
+func (p *page) columns(rows [][]span) []int {
 	var widths []int
 	for _, row := range rows {
 		for i, c := range row {
 			if i == len(widths) {
 				widths = append(widths, 0)
 			}
-			widths[i] = max(widths[i], lipgloss.Width(Clean(c.text)))
+			widths[i] = max(widths[i], lipgloss.Width(p.names.clean(c.text)))
 		}
 	}
 	return widths
@@ -147,7 +148,7 @@ func (p *page) cells(align string, widths []int, row []span) {
 		}
 		gap := ""
 		if i < len(widths) {
-			gap = strings.Repeat(" ", max(0, widths[i]-lipgloss.Width(Clean(c.text))))
+			gap = strings.Repeat(" ", max(0, widths[i]-lipgloss.Width(p.names.clean(c.text))))
 		}
 		right := i < len(align) && align[i] == 'r'
 		if right {

@@ -152,7 +152,7 @@ func (p *page) layout(shown []*bundle) layout {
 	if l.money {
 		rows = append(rows, []span{{}, {}, {}, text("gross"), text("fee"), text("net")})
 	}
-	l.widths = columns(rows)
+	l.widths = p.columns(rows)
 	used := across(l.widths)
 	l.beside = p.width == 0 || used+2+reason <= p.width
 	l.narrow = p.width > 0 && used > p.width
@@ -215,7 +215,7 @@ func (p *page) debits(accounts []planner.Debit) {
 			text(a.Net.String()), text(a.Before.String()), after,
 		})
 	}
-	if p.width == 0 || across(columns(rows)) <= p.width {
+	if p.width == 0 || across(p.columns(rows)) <= p.width {
 		p.table("", "lrrrrr", rows)
 		return
 	}

@@ -15,7 +15,7 @@ import (
 func play(t *testing.T, term Terminal, messages []Message) (human, stream string) {
 	t.Helper()
 	var h, j bytes.Buffer
-	people, programs := NewHuman(&h, &h, term, time.Now), NewStream(&j, nil)
+	people, programs := NewHuman(&h, &h, term, time.Now), NewStream(&j, nil, nil)
 	for _, m := range messages {
 		if err := people.Show(m); err != nil {
 			t.Fatal(err)

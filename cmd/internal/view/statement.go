@@ -62,7 +62,7 @@ func (m Statement) human(p *page) {
 		wide = append(wide, append(l.row(text(cmp.Or(l.Who, "–")), span{short(l.Run), faint}), text(l.about())))
 	}
 	wide = append(wide, append([]span{{}, {}, {}, {}}, m.total()...))
-	if p.width == 0 || across(columns(wide)) <= p.width {
+	if p.width == 0 || across(p.columns(wide)) <= p.width {
 		p.table("", "rllllrrrl", wide)
 	} else {
 		m.narrow(p)
@@ -76,7 +76,7 @@ func (m Statement) narrow(p *page) {
 		rows = append(rows, l.row())
 	}
 	rows = append(rows, append([]span{{}, {}}, m.total()...))
-	widths := columns(rows)
+	widths := p.columns(rows)
 	line := func(row []span) {
 		p.cells("rllrrr", widths, row)
 		p.WriteByte('\n')

@@ -2,43 +2,11 @@ package view
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
 	"charm.land/lipgloss/v2"
-
-	"github.com/cardform/cardform/card"
 )
-
-// Clean makes a text safe for a terminal: card numbers masked, control and
-// direction characters, line ends and what is no UTF-8 written as escapes. What
-// comes from the issuer or a file was masked where it was read; this is the
-// second net, and it lets identifiers through.
-func Clean(s string) string {
-	return card.Inert(maskProse(s))
-}
-
-// identifier is a UUID, or a word of letters and digits as order numbers are:
-// its digits may pass for a card number's, and a person must be able to type it.
-var identifier = regexp.MustCompile(`\b[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\b|\b([A-Za-z]+[0-9]|[0-9]+[A-Za-z])[0-9A-Za-z]*`)
-
-// maskProse masks card numbers, but in identifiers.
-func maskProse(s string) string {
-	masked := card.MaskText(s)
-	if masked == s {
-		return s
-	}
-	var b strings.Builder
-	from := 0
-	for _, at := range identifier.FindAllStringIndex(s, -1) {
-		b.WriteString(card.MaskText(s[from:at[0]]))
-		b.WriteString(s[at[0]:at[1]])
-		from = at[1]
-	}
-	b.WriteString(card.MaskText(s[from:]))
-	return b.String()
-}
 
 // wrap breaks a text at spaces so that no line is wider than width, where
 // that is possible; 0 breaks nothing.

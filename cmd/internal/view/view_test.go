@@ -133,7 +133,7 @@ func TestClean(t *testing.T) {
 		{"order VC2026112342424242424242 of 42424242-4242-4242-4242-424242424242", "order VC2026112342424242424242 of 42424242-4242-4242-4242-424242424242"},
 		{"VC1 and " + "4242424242" + "424242", "VC1 and 424242******4242"},
 	} {
-		if got := Clean(c.in); got != c.want {
+		if got := (*Names)(nil).clean(c.in); got != c.want {
 			t.Errorf("Clean(%q) = %q, want %q", c.in, got, c.want)
 		}
 	}
@@ -142,7 +142,7 @@ func TestClean(t *testing.T) {
 func TestCleanLeavesNothingThatSteers(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := string(rapid.SliceOf(rapid.Byte()).Draw(t, "bytes"))
-		if got := Clean(s); strings.ContainsFunc(got, card.Steers) {
+		if got := (*Names)(nil).clean(s); strings.ContainsFunc(got, card.Steers) {
 			t.Fatalf("Clean(%q) = %q", s, got)
 		}
 	})
@@ -193,7 +193,7 @@ func TestWrapKeepsWords(t *testing.T) {
 			t.Fatalf("words %q became %q", words, got)
 		}
 		for _, l := range lines {
-			if w := columns([][]span{{text(l)}})[0]; w > width {
+			if w := (&page{}).columns([][]span{{text(l)}})[0]; w > width {
 				t.Fatalf("%q is %d wide, not %d", l, w, width)
 			}
 		}
@@ -225,7 +225,7 @@ func TestPlansFitNarrowTerminals(t *testing.T) {
 	for _, width := range []int{50, 60, 70} {
 		out := render(t, m, Terminal{Live: true, Width: func() int { return width }})
 		for l := range strings.Lines(out) {
-			if l = strings.TrimRight(l, "\n"); columns([][]span{{text(l)}})[0] > width && !strings.Contains(l, "virtual_card.") && !strings.Contains(l, "cardholder.") {
+			if l = strings.TrimRight(l, "\n"); (&page{}).columns([][]span{{text(l)}})[0] > width && !strings.Contains(l, "virtual_card.") && !strings.Contains(l, "cardholder.") {
 				t.Errorf("wider than %d: %s", width, l)
 			}
 		}

@@ -1,0 +1,282 @@
+package cmd_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"github.com/cardform/cardform/card"
+	"github.com/cardform/cardform/cmd"
+	"github.com/cardform/cardform/provider/trustpay/emulator"
+)
+
+// hostileText is all that a text can do to a screen, a spreadsheet, a shell, a
+// configuration and a reader: it begins as a formula, moves the cursor, writes
+// the clipboard, links, turns the line around, hides, ends the line and fakes
+// the next one, and holds a card number.
+func hostileText() string {
+	return "=cmd|'/C calc'!A0\x1b[2J\x1b]8;;http://evil.example\a\x1b]52;c;aGk=\a\u009b31m\u0090q\u202elive\u2066\u200b\ufeff\u2028\x00\x7f\xff\r\n" +
+		"Apply complete: 9 done\n✓ virtual_card.fake: opened\t<script>alert(1)</script> ${file(\"/etc/passwd\")} \"'`; rm -rf / #" + emulator.StockNumber(8)
+}
+
+// hostileFields are the fields of answers that the issuer fills with text, in
+// groups: what fails by one of them is not reached by another.
+func hostileFields() map[string]string {
+	return map[string]string{
+		"words":    "message reason failed_reason name scheme country_code description merchant_name type transaction_type balance_status chain",
+		"names":    "first_name last_name",
+		"states":   "card_status status transaction_status form_factor",
+		"holders":  "cardholder_status",
+		"numbers":  "order_no platform_order_no card_order_id transaction_id",
+		"cards":    "card_id",
+		"people":   "cardholder_id email phone_number",
+		"merchant": "merchant_id currency currency_id",
+		"types":    "card_type_id charge_type",
+		"numbered": "card_number card_bin",
+	}
+}
+
+// hostile is a way to the issuer that puts the text before what fields say.
+type hostile struct {
+	next   http.RoundTripper
+	fields []string
+	put    int // how often it did
+}
+
+// RoundTrip implements http.RoundTripper.
+func (h *hostile) RoundTrip(r *http.Request) (*http.Response, error) {
+	res, err := h.next.RoundTrip(r)
+	if err != nil {
+		return nil, err
+	}
+	defer res.Body.Close()
+	dec := json.NewDecoder(res.Body)
+	dec.UseNumber()
+	var answer any
+	if err := dec.Decode(&answer); err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(h.rewrite(answer)); err != nil {
+		return nil, err
+	}
+	text := bytes.ReplaceAll(b.Bytes(), []byte(`\ufffd`), []byte("\xff")) // encoding/json writes no bytes that are not UTF-8
+	res.Body, res.ContentLength = io.NopCloser(bytes.NewReader(text)), int64(len(text))
+	res.Header.Del("Content-Length")
+	return res, nil
+}
+
+func (h *hostile) rewrite(v any) any {
+	switch v := v.(type) {
+	case []any:
+		for i := range v {
+			v[i] = h.rewrite(v[i])
+		}
+	case map[string]any:
+		for key, value := range v {
+			text, isText := value.(string)
+			number, isNumber := value.(json.Number)
+			if !slices.Contains(h.fields, key) || isNumber && key == "status" {
+				v[key] = h.rewrite(value)
+				continue
+			}
+			if isText || isNumber {
+				h.put++
+				v[key] = hostileText() + text + string(number)
+			}
+		}
+	}
+	return v
+}
+
+// hostileScene is a fleet with everything to tell about: a card bound and one
+// to fund, a stock card, strangers, an order that failed, and an op that only a
+// person can settle.
+func hostileScene(b *bubble, way http.RoundTripper) {
+	run := func(args ...string) {
+		var out bytes.Buffer
+		env := cmd.Env{Stdin: strings.NewReader(""), Stdout: &out, Stderr: &out, Now: time.Now, Transport: way, Environ: b.environ}
+		code := cmd.Run(context.Background(), env, append([]string{"-C", b.dir}, args...))
+		fmt.Fprintf(&b.log, "--- cardform %v: %d\n%s", args, code, out.String())
+	}
+	b.environ = append(b.environ, "CARDFORM_VAR_van="+emulator.StockNumber(3))
+	b.write("main.card.hcl", hostileConfig)
+	run("apply", "--auto-approve")
+	b.must(b.issuer.Spend("1001", 180_00, "Hotel"))
+	b.write("more.card.hcl", "virtual_card \"lost\" {\n  card_type = \"31\"\n  balance {\n    target = 60\n  }\n}\n")
+	b.fault("V2.cut_after=once", "V5.fail=once", "list_numbers=platform")
+	var gross card.Money
+	for _, t := range emulator.DefaultSeed().Types {
+		if t.ID == "31" {
+			var err error
+			gross, err = t.Fees.Open.Gross(60_00)
+			b.must(err)
+		}
+	}
+	go func() { // somebody opens the same before the run can see what became of its own
+		time.Sleep(2 * time.Second)
+		b.must(b.issuer.Plant(2, 2, "31", gross))
+	}()
+	run("apply", "--auto-approve", "--new-ledger", "--wait", "0s")
+	time.Sleep(10 * time.Second)
+}
+
+const hostileConfig = `
+provider "trustpay" {
+  base_url            = "` + bubbleURL + `"
+  requests_per_second = 1000
+  settle_window       = "1s"
+  request_timeout     = "1s"
+}
+variable "van" {
+  sensitive = true
+}
+cardholder "ana" {
+  first_name   = "Ana"
+  last_name    = "Ruiz"
+  email        = "ana@example.com"
+  country_code = "ES"
+  phone_number = "600100200"
+}
+virtual_card "ana" {
+  card_type  = "23"
+  cardholder = cardholder.ana
+  balance {
+    target       = 200
+    refill_below = 50
+  }
+}
+physical_card "van" {
+  cardholder  = cardholder.ana
+  card_number = var.van
+  balance {
+    target = 60
+  }
+}
+output "card" {
+  value = { id = virtual_card.ana.id, status = virtual_card.ana.status, last4 = virtual_card.ana.last4 }
+}
+`
+
+// hostileCommands are all commands that show something of the issuer's, and
+// some that show what it said before.
+func hostileCommands() []string {
+	return []string{
+		"plan", "plan --json", "plan --out p.cardplan", "show p.cardplan", "show p.cardplan --json", "drift", "drift --json", "doctor", "doctor --json",
+		"api cards", "api orders", "api card_types", "api cardholders", "api assigned_cards", "api account", "api balance", "api fees", "api fee_overview",
+		"api card_detail -F card_id=1001", "api card_transactions -F card_id=1001", "import virtual_card.lost 1002", "import virtual_card.lost nothing",
+		"resolve OP --as-order nothing --why guess", "init --adopt", "apply p.cardplan", "apply --auto-approve --new-ledger --wait 0s", "apply --auto-approve --new-ledger --wait 0s --json",
+		"show", "show --json", "state list", "state show virtual_card.ana", "state show virtual_card.ana --json", "ledger show", "ledger show --json",
+		"ledger export --csv", "ledger export --json", "ledger verify", "ledger reconcile", "ledger reconcile --json", "output", "output --json", "graph", "validate", "unlock",
+	}
+}
+
+// Whatever the issuer says, in whichever field: no command, for people or for
+// programs, lets it do anything to a terminal, fake a line, break JSON, make a
+// formula, or get into the configuration; and no card number in it is shown.
+func TestHostileIssuer(t *testing.T) {
+	for name, fields := range hostileFields() {
+		t.Run(name, func(t *testing.T) {
+			if wrong := inBubble(t, func(b *bubble) {
+				hostileScene(b, b.wire)
+				h := &hostile{next: b.wire, fields: strings.Fields(fields)}
+				for _, line := range hostileCommands() {
+					hostileRun(t, b, h, line)
+				}
+				if h.put < 20 {
+					b.failf("the text was put in %d times", h.put)
+				}
+				hostileFiles(t, b.dir)
+			}); wrong != "" {
+				t.Error(wrong)
+			}
+		})
+	}
+}
+
+// hostileRun carries out a command and looks at what it prints.
+func hostileRun(t *testing.T, b *bubble, h *hostile, line string) {
+	var out, errs bytes.Buffer
+	env := cmd.Env{
+		Stdin: strings.NewReader(""), Stdout: &out, Stderr: &errs, Now: time.Now, Transport: h,
+		Environ: append(b.environ, "CARDFORM_LOG=trace", "CARDFORM_LOG_PATH="+filepath.Join(b.dir, "calls.log")),
+	}
+	code := cmd.Run(context.Background(), env, append([]string{"-C", b.dir}, strings.Fields(line)...))
+	if testing.Verbose() {
+		t.Logf("cardform %s: exit code %d\n%s%s", line, code, out.String(), errs.String())
+	}
+	for _, said := range []string{out.String(), errs.String()} {
+		prints(t, "cardform "+line, said)
+		for l := range strings.Lines(said) {
+			if l = strings.TrimSuffix(l, "\n"); card.Inert(l) != l || strings.HasPrefix(strings.TrimSpace(l), "Apply complete: 9") || strings.HasPrefix(strings.TrimSpace(l), "✓ virtual_card.fake") {
+				t.Errorf("cardform %s prints the line %q", line, l)
+			}
+		}
+	}
+	if strings.Contains(line, "--json") || strings.HasPrefix(line, "api") {
+		isJSON(t, line, out.String())
+	}
+	if strings.Contains(line, "--csv") {
+		isInertCSV(t, out.String())
+	}
+}
+
+// isJSON checks that a text is JSON values and nothing else.
+func isJSON(t *testing.T, line, text string) {
+	dec := json.NewDecoder(strings.NewReader(text))
+	for {
+		var v any
+		if err := dec.Decode(&v); errors.Is(err, io.EOF) {
+			return
+		} else if err != nil {
+			t.Errorf("cardform %s prints no JSON: %v\n%s", line, err, text)
+			return
+		}
+	}
+}
+
+// isInertCSV checks that no cell is a formula.
+func isInertCSV(t *testing.T, text string) {
+	rows, err := csv.NewReader(strings.NewReader(text)).ReadAll()
+	if err != nil || len(rows) < 3 {
+		t.Errorf("%d rows, %v", len(rows), err)
+	}
+	for _, row := range rows {
+		for _, cell := range row {
+			if cell != "" && strings.ContainsRune("=+-@＝＋－＠\t\r\n", []rune(cell)[0]) {
+				t.Errorf("the cell %q is a formula", cell)
+			}
+		}
+	}
+}
+
+// hostileFiles looks at what the commands left: plans and logs can be shown as
+// they are, and an adopted configuration is one that says nothing else.
+func hostileFiles(t *testing.T, dir string) {
+	for _, name := range []string{"p.cardplan", "calls.log", "adopted.card.hcl"} {
+		text, err := os.ReadFile(filepath.Join(dir, name))
+		if errors.Is(err, os.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			t.Error(err)
+		}
+		if said := strings.NewReplacer("\n", "", "\t", "").Replace(string(text)); card.Inert(said) != said || !utf8.Valid(text) {
+			t.Errorf("%s holds %q", name, said)
+		}
+	}
+}
