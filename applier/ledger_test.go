@@ -3,11 +3,15 @@ package applier_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"iter"
+	"slices"
 	"sync"
+	"testing"
 	"time"
 
 	"github.com/cardform/cardform/state"
+	"github.com/cardform/cardform/state/statetest"
 )
 
 // memory is a ledger without a file. Appending takes sync.
@@ -17,17 +21,42 @@ type memory struct {
 	appends int
 	sync    time.Duration
 	full    func(appends int) bool // whether an append fails; nil: never
-	lost    bool                   // the lease
+	lost    bool                   // whatever lease there is
+	holder  *hold                  // nil: nobody
+}
+
+// hold is a lease on a memory.
+type hold struct {
+	of  *memory
+	who state.Holder
 }
 
 var (
 	_ state.Store = (*memory)(nil)
-	_ state.Lease = (*memory)(nil)
+	_ state.Lease = (*hold)(nil)
 )
+
+// The ledger of these tests is one as good as a file's, but for other
+// processes.
+func TestMemory(t *testing.T) {
+	places := map[string]*memory{}
+	statetest.RunAlone(t, func(place string) (state.Store, error) {
+		if places[place] == nil {
+			places[place] = &memory{}
+		}
+		return places[place], nil
+	}, func(*testing.T) string { return fmt.Sprint(len(places)) })
+}
+
+func (m *memory) stored() []state.Entry {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return slices.Clip(m.entries)
+}
 
 func (m *memory) Load(context.Context) (*state.State, error) {
 	s := state.New()
-	for _, e := range m.entries {
+	for _, e := range m.stored() {
 		if _, err := s.Fold(e); err != nil {
 			return nil, err
 		}
@@ -35,36 +64,71 @@ func (m *memory) Load(context.Context) (*state.State, error) {
 	return s, nil
 }
 
-func (m *memory) Entries(context.Context, int64) iter.Seq2[state.Entry, error] {
+func (m *memory) Entries(_ context.Context, from int64) iter.Seq2[state.Entry, error] {
 	return func(yield func(state.Entry, error) bool) {
-		for _, e := range m.entries {
-			if !yield(e, nil) {
+		for _, e := range m.stored() {
+			if e.Seq >= from && !yield(e, nil) {
 				return
 			}
 		}
 	}
 }
 
-func (m *memory) Append(_ context.Context, _ state.Lease, entries []state.Entry, _ *state.State, _ state.Touched) error {
+func (m *memory) Append(_ context.Context, lease state.Lease, entries []state.Entry, _ *state.State, _ state.Touched) error {
 	time.Sleep(m.sync)
+	ours, ok := lease.(*hold)
+	if !ok || ours.of != m {
+		return state.ErrLease
+	}
+	if err := lease.Check(); err != nil {
+		return err
+	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.appends++
 	if m.full != nil && m.full(m.appends) {
 		return errors.New("no space left on device")
 	}
+	if entries[0].Seq != int64(len(m.entries))+1 {
+		return state.ErrStale
+	}
 	m.entries = append(m.entries, entries...)
 	return nil
 }
 
-func (m *memory) Acquire(context.Context, state.Holder) (state.Lease, error) { return m, nil }
-func (m *memory) Close() error                                               { return nil }
-func (m *memory) Release() error                                             { return nil }
-
-func (m *memory) Check() error {
+func (m *memory) Acquire(_ context.Context, who state.Holder) (state.Lease, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.lost {
+	if m.holder != nil {
+		return nil, &state.BusyError{Holder: m.holder.who}
+	}
+	m.holder = &hold{m, who}
+	return m.holder, nil
+}
+
+// seize takes the lease from whoever died with it.
+func (m *memory) seize(run string) *hold {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.holder = &hold{m, state.Holder{Run: run}}
+	return m.holder
+}
+
+func (m *memory) Close() error { return nil }
+
+func (h *hold) Release() error {
+	h.of.mu.Lock()
+	defer h.of.mu.Unlock()
+	if h.of.holder == h {
+		h.of.holder = nil
+	}
+	return nil
+}
+
+func (h *hold) Check() error {
+	h.of.mu.Lock()
+	defer h.of.mu.Unlock()
+	if h.of.lost || h.of.holder != h {
 		return state.ErrLease
 	}
 	return nil

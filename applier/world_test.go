@@ -91,7 +91,7 @@ func (w *world) apply(ctx context.Context) (applier.Result, error) {
 	run := fmt.Sprintf("run%d", w.runs)
 	started := time.Now()
 	st := w.load()
-	log := state.NewLog(st, w.mem, w.mem, run, time.Now)
+	log := state.NewLog(st, w.mem, w.mem.seize(run), run, time.Now)
 	if st.Head.Seq == 0 {
 		w.must(log.Append(ctx, state.Draft{Kind: state.KindGenesis, Data: state.Genesis{Format: state.Format, Issuer: w.set.Issuer, MerchantID: w.set.MerchantID, Name: w.set.Name}}))
 	}

@@ -23,7 +23,16 @@ type Open func(place string) (state.Store, error)
 // Run tests a store. newPlace returns a place that nobody used before. Call
 // Child first thing in TestMain.
 func Run(t *testing.T, open Open, newPlace func(t *testing.T) string) {
-	for name, test := range map[string]func(*testing.T, suite){
+	RunAlone(t, open, newPlace)
+	run(t, suite{open, newPlace}, map[string]func(*testing.T, suite){
+		"a lease of another process is named too":      testBusyProcess,
+		"a killed writer loses nothing it was told of": testKilled,
+	})
+}
+
+// RunAlone tests a store that no other process can open, as one in memory.
+func RunAlone(t *testing.T, open Open, newPlace func(t *testing.T) string) {
+	run(t, suite{open, newPlace}, map[string]func(*testing.T, suite){
 		"an empty ledger loads and stays empty":        testEmpty,
 		"what is appended is loaded":                   testRoundTrip,
 		"rows are the fold, however batches are cut":   testFoldLaw,
@@ -32,12 +41,14 @@ func Run(t *testing.T, open Open, newPlace func(t *testing.T) string) {
 		"appending takes the store's own lease":        testLeaseNeeded,
 		"a lease given back is a lease no more":        testReleased,
 		"a second lease is busy and names the first":   testBusy,
-		"a lease of another process is named too":      testBusyProcess,
 		"a reader needs no lease and sees each append": testReader,
 		"an interrupted run still records":             testCancelled,
-		"a killed writer loses nothing it was told of": testKilled,
-	} {
-		t.Run(name, func(t *testing.T) { test(t, suite{open, newPlace}) })
+	})
+}
+
+func run(t *testing.T, s suite, tests map[string]func(*testing.T, suite)) {
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) { test(t, s) })
 	}
 }
 
