@@ -116,6 +116,38 @@ func TestExportIsStable(t *testing.T) {
 	}
 }
 
+// The exported text of an entry is what its hash covers, so that another program
+// can prove the chain.
+func TestExportedHashes(t *testing.T) {
+	b := newBench(t)
+	_, n := b.written()
+	b.run(cmd.ExitDone, "ledger", "export", "--json")
+	lines, last := strings.Split(strings.TrimSpace(b.out.String()), "\n"), ""
+	for _, line := range lines {
+		var l struct {
+			Hash  string
+			Entry json.RawMessage
+		}
+		var e struct {
+			Prev string `json:"prev_hash"`
+		}
+		err := json.Unmarshal([]byte(line), &l)
+		if err == nil {
+			err = json.Unmarshal(l.Entry, &e)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if state.HashOf(l.Entry) != l.Hash || e.Prev != last {
+			t.Errorf("%s does not hash to %s after %s", l.Entry, l.Hash, last)
+		}
+		last = l.Hash
+	}
+	if len(lines) != n {
+		t.Errorf("%d lines, want %d", len(lines), n)
+	}
+}
+
 // Lines that are shown, and their sums, by address, run and time; both ends of
 // a period belong to it.
 func TestStatementFilters(t *testing.T) {
