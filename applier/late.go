@@ -48,7 +48,7 @@ func (t *settling) late(cs *classes) {
 	for _, id := range slices.Sorted(maps.Keys(places)) {
 		if len(places[id]) > 0 {
 			t.persons([]*state.Op{t.Known.Freed[id]}, places[id],
-				fmt.Sprintf("The issuer lists an order that may be that of op %s, which was settled as never executed.", id))
+				fmt.Sprintf("The issuer lists an order that may be that of op %s, which was settled as never executed.", id)+t.meanwhile(t.Known.Freed[id]))
 		}
 	}
 }
@@ -71,10 +71,20 @@ func (t *settling) regret(op *state.Op, i int) {
 	switch o := t.orders.list.Items[i]; o.Status {
 	case card.OrderSuccess:
 		t.persons([]*state.Op{op}, []int{i},
-			fmt.Sprintf("Op %s was resolved as not executed while its order %s was pending, and the issuer finished it after all.", op.ID, shown(o)))
+			fmt.Sprintf("Op %s was resolved as not executed while its order %s was pending, and the issuer finished it after all.", op.ID, shown(o))+t.meanwhile(op))
 	case card.OrderFailed, card.OrderRefunded:
 		t.record(op, state.Outcome{Result: state.ResultAbsent, By: "list", Reason: o.Reason})
 	}
+}
+
+// meanwhile says what a decision on a late open does to the card that was opened
+// at its address since.
+func (t *settling) meanwhile(op *state.Op) string {
+	r := t.Known.Resource(op.Address)
+	if op.Action != card.ActionOpen || !r.Held {
+		return ""
+	}
+	return fmt.Sprintf(" %s holds card %s by now: with --as-order the order's card takes its place, and otherwise the order's card stays undeclared.", op.Address, r.ID)
 }
 
 // lateByNumber lists the orders under the number of a freed op that no later

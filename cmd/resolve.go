@@ -75,7 +75,19 @@ func runResolve(ctx context.Context, a *app, o resolveOptions) (err error) {
 	if err != nil {
 		return err
 	}
-	return v.Show(view.Recorded{What: fmt.Sprintf("Resolved: %s of %s.", op.Action, op.Address), Head: head.String(), Next: "To go on, type: cardform plan"})
+	return v.Show(view.Recorded{What: resolved(op, o), Head: head.String(), Next: "To go on, type: cardform plan"})
+}
+
+// resolved says what a decision means.
+func resolved(op state.Op, o resolveOptions) string {
+	what := fmt.Sprintf("Resolved: %s of %s", op.Action, op.Address)
+	switch {
+	case !o.notExecuted:
+		return what + " is " + o.order + "."
+	case op.Action.MovesMoney():
+		return what + " was not executed. If an order of it shows at the issuer after all, plan asks again."
+	}
+	return what + " was not executed."
 }
 
 // findOp finds an op that is not settled by its id or the beginning of it, or

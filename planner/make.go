@@ -174,7 +174,7 @@ func waitReason(op *state.Op, f *Finding) string {
 	case f != nil:
 		return f.Reason
 	case op.Pending:
-		return "The issuer has not finished the order " + op.OrderNo + " (" + string(op.Action) + ", " + op.Gross.String() + " USD)."
+		return "The issuer has not finished the order " + cmp.Or(op.PlatformNo, op.OrderNo) + " (" + string(op.Action) + ", " + op.Gross.String() + " USD, order_no " + op.OrderNo + ")."
 	}
 	return "It is not known yet if the " + string(op.Action) + " of an earlier run happened."
 }
