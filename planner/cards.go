@@ -82,6 +82,9 @@ func (w *work) topUpsWait(c card.WantCard, known state.Resource, id string) bool
 		}
 		next = n + 1
 		w.nextTopUp[c.Address] = next
+		if o.Status != card.OrderSuccess {
+			continue // it failed: nothing is on the card, and its number is used up
+		}
 		w.add(Change{
 			Address: c.Address, Action: card.ActionAdopt, Gross: o.Gross, Fee: o.Fee, Net: o.Net,
 			Reason: "The issuer lists the top-up " + no + " of this card, which this ledger did not know: it is recorded.",

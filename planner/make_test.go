@@ -241,6 +241,25 @@ func TestTwinTopUpIsRecordedNotRepeated(t *testing.T) {
 	}
 }
 
+// A top-up of a twin that failed put nothing on the card: it is not recorded,
+// and its number is not used again.
+func TestFailedTwinTopUpIsPassedOver(t *testing.T) {
+	w := newWorld(t)
+	a := w.virtual("ana", w.holder("ana"), 200_00, 150_00)
+	w.apply(w.plan())
+	before := w.st.Clone()
+	w.card(w.st.Resource(a).ID).Balance = 100_00
+	w.apply(w.plan())
+	w.st = before
+	w.card(w.st.Resource(a).ID).Balance = 100_00
+	w.seen.Orders.Items[0].Status = card.OrderFailed
+	p := w.plan()
+	wantLines(t, p, `fund virtual_card.travel["ana"] 101.01`)
+	if n := p.Changes[0].Task.N; n != 1 {
+		t.Errorf("the top-up uses number %d", n)
+	}
+}
+
 func TestBlocked(t *testing.T) {
 	tests := map[string]struct {
 		arrange func(w *world)
