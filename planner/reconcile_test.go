@@ -128,6 +128,15 @@ func TestReconcileNamesEachDifference(t *testing.T) {
 			twice.PlatformNumber, twice.CardID = "VC78", "78"
 			w.seen.Orders.Items = append([]card.Order{twice}, w.seen.Orders.Items...)
 		}, planner.ReconcileNotRecorded, 206_19, "under our number 1 for the open", 0},
+		"one of two alike": {func(w *world, a card.Address) {
+			id := w.st.Resource(a).ID
+			for n, op := range []string{"one", "two"} {
+				w.record(state.Draft{Kind: state.KindIntent, Op: op, Address: a, Data: state.Intent{Action: card.ActionFund, OrderNo: op, N: n, CardID: id, Gross: 10_00, Net: 10_00}})
+				w.record(state.Draft{Kind: state.KindOutcome, Op: op, Address: a, Data: state.Outcome{Result: state.ResultDone, Gross: 10_00, Net: 10_00}})
+			}
+			top(w, "VC82", 10_00)
+			w.now = w.now.Add(time.Minute)
+		}, planner.ReconcileNotListed, 10_00, "the issuer does not list it", 0},
 		"another fee": {func(w *world, _ card.Address) { w.seen.Orders.Items[0].Fee += 50 }, planner.ReconcileChanged, 0, "the issuer now lists 206.19 and 6.69", 0},
 		"paid back":   {func(w *world, _ card.Address) { w.seen.Orders.Items[0].Status = card.OrderRefunded }, planner.ReconcileChanged, 206_19, "lists it as refunded", 1},
 		"failed, and successful after all": {func(w *world, a card.Address) {

@@ -212,6 +212,9 @@ func TestVerifyFindsRowsTooManyAndTooFew(t *testing.T) {
 		path, _ := wholeLedger(t)
 		run(statement)(t, path)
 		mustBeFound(t, statement, path, nil)
+		if _, err := verify(t, path, nil); err != nil && advice(err) == "" {
+			t.Errorf("%s: %v says nothing of what to do", statement, err)
+		}
 	}
 }
 
@@ -260,6 +263,19 @@ func TestFlippedBytesOfTheFile(t *testing.T) {
 	}
 	if found < len(ledger)/stride/10 { // most of a small ledger's pages is empty
 		t.Errorf("only %d flipped bytes were found", found)
+	}
+}
+
+// A damage that no reading meets, and that the next writer would: SQLite is
+// asked to look at its own books.
+func TestVerifyAsksSQLite(t *testing.T) {
+	path, _ := wholeLedger(t)
+	ledger, err := os.ReadFile(path)
+	must(t, err)
+	ledger[39]++ // how many pages are free, in the header of the file
+	must(t, os.WriteFile(path, ledger, 0o600))
+	if _, err := verify(t, path, nil); !errors.Is(err, state.ErrCorrupt) || advice(err) == "" {
+		t.Errorf("%v, advice %q", err, advice(err))
 	}
 }
 
