@@ -9,6 +9,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"os/user"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -139,9 +140,14 @@ func (a *app) check(point string) {
 	}
 }
 
-// user names who runs the command, for the record.
+// user names who runs the command, for the record. Containers of pipelines set
+// no USER: there it is the account that the process runs as.
 func (a *app) user() string {
-	return cmp.Or(a.getenv("USER"), a.getenv("LOGNAME"), a.getenv("USERNAME"), "unknown")
+	account := ""
+	if u, err := user.Current(); err == nil {
+		account = u.Username
+	}
+	return cmp.Or(a.getenv("USER"), a.getenv("LOGNAME"), a.getenv("USERNAME"), account, "unknown")
 }
 
 // host names the machine, for the record.
