@@ -195,7 +195,19 @@ func (c *crash) hold(point string, n int, args ...string) (p *process, letGo fun
 // run runs the binary until it ends.
 func (c *crash) run(args ...string) outcome {
 	c.t.Helper()
-	return c.start(c.dir, nil, args...).wait()
+	return c.fed(func() outcome { return c.start(c.dir, nil, args...).wait() })
+}
+
+// fed runs again what gave up before it did anything, because this machine was
+// too busy to answer its listing in time.
+func (c *crash) fed(run func() outcome) (o outcome) {
+	for range 10 {
+		o = run()
+		if !strings.Contains(o.said, "Error: listing ") || !strings.Contains(o.said, "no answer within") {
+			break
+		}
+	}
+	return o
 }
 
 // exits runs the binary, which must end with a code.

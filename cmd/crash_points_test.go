@@ -122,19 +122,23 @@ func (c *crash) pointed(p crashPoint, n int, refill, saved bool) {
 // dies runs an apply that is killed at a point.
 func (c *crash) dies(p crashPoint, n int, how []string) {
 	c.t.Helper()
-	var o outcome
-	if when := slices.Index(crashPoints(), p); strings.HasPrefix(string(p), issuerSide) {
-		run := c.start(c.dir, nil, how...)
-		c.trap.arm(n, when, run.kill)
-		o = run.wait()
-		c.trap.disarm()
-	} else {
-		o = c.start(c.dir, []string{fmt.Sprintf("%s=%s:%d", killEnv, p, n)}, how...).wait()
-	}
+	o := c.fed(func() outcome { return c.struck(p, n, how) })
 	if !o.killed {
 		c.failf("no run came by %s:%d, and none was killed there", p, n)
 	}
 	c.trap.calm()
+}
+
+// struck runs an apply, and kills it if it comes by a point.
+func (c *crash) struck(p crashPoint, n int, how []string) outcome {
+	c.t.Helper()
+	if !strings.HasPrefix(string(p), issuerSide) {
+		return c.start(c.dir, []string{fmt.Sprintf("%s=%s:%d", killEnv, p, n)}, how...).wait()
+	}
+	run := c.start(c.dir, nil, how...)
+	c.trap.arm(n, slices.Index(crashPoints(), p), run.kill)
+	defer c.trap.disarm()
+	return run.wait()
 }
 
 // usesUp applies a saved plan to its end. Then neither it nor another apply has

@@ -77,6 +77,25 @@ func TestSavedPlanOlderLedger(t *testing.T) {
 	together(t, all)
 }
 
+// A saved plan that was cut short goes on with what is left; but what it has
+// done already it does not do again, even when that is wanted again.
+func TestSavedPlanSpentAgain(t *testing.T) {
+	t.Parallel()
+	c := newCrash(t, 1, crashModes()[1], (*crash).small)
+	c.exits(cmd.ExitDone, c.apply()...)
+	c.pass()
+	c.empty()
+	how := append(c.save(), "--concurrency", "1")
+	c.dies(applier.CheckAfterOutcome, 2, how)
+	c.pass()
+	c.empty()
+	sent := c.trap.count()
+	o := c.exits(cmd.ExitRefused, how...)
+	if !strings.Contains(o.said, "fund was done for this plan already and would be done again") || c.trap.count() != sent {
+		c.failf("%d calls of a plan whose changes were done and are wanted again", c.trap.count()-sent)
+	}
+}
+
 // repeats carries out a saved plan, puts the ledger of before in place, and
 // applies the plan again, twice.
 func (c *crash) repeats(between func()) {
@@ -98,6 +117,7 @@ func (c *crash) repeats(between func()) {
 			if after := c.issuer.Totals(); !stopped || after.Accounts[0].Gross != before.Accounts[0].Gross || after.Accounts[1].Gross != before.Accounts[1].Gross {
 				c.failf("a plan that was carried out with another ledger ends with %d", o.code)
 			}
+			c.pass()
 		}
 	}
 }

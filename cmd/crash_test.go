@@ -115,9 +115,9 @@ func (c *crash) strike(args ...string) outcome {
 func (c *crash) someFaults() []string {
 	all := []string{
 		"writes.cut_before=0.2", "writes.cut_after=0.2", "writes.error5xx_before=0.2", "writes.error5xx_after=0.2", "writes.garbled=0.1",
-		"writes.internal_after=0.2", "writes.rate429=0.05", "writes.late=400ms,0.2", "writes.latency=600ms,0.1", "writes.mismatch=0.1", "writes.html=0.1",
-		"writes.refuse_repeat=0.5", "pending=300ms,0.3", "lag_orders=250ms", "lag_cards=250ms", "lag_balance=250ms", "lag_holders=250ms",
-		"P1.pending=300ms", "latency=5ms", "reads.duplicate=0.2", "amounts=string", "reads.cut_before=0.05", "V2.fail=0.1", "error_status=400", "reads.shift=0.1",
+		"writes.internal_after=0.2", "writes.rate429=0.05", "writes.late=800ms,0.2", "writes.latency=1200ms,0.1", "writes.mismatch=0.1", "writes.html=0.1",
+		"writes.refuse_repeat=0.5", "pending=1s,0.3", "lag_orders=700ms", "lag_cards=700ms", "lag_balance=700ms", "lag_holders=700ms",
+		"P1.pending=1s", "latency=5ms", "reads.duplicate=0.2", "amounts=string", "reads.cut_before=0.05", "V2.fail=0.1", "error_status=400", "reads.shift=0.1",
 	}
 	c.rng.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
 	return all[:c.rng.IntN(6)]
@@ -158,7 +158,7 @@ type job struct {
 // together runs subtests side by side, more of them than there are processors:
 // they mostly wait for processes, which mostly wait for the issuer.
 func together(t *testing.T, jobs []job) {
-	const atOnce = 12
+	const atOnce = 20
 	queue := make(chan job)
 	var workers sync.WaitGroup
 	for range atOnce {
