@@ -89,7 +89,7 @@ func (t *settling) class(c state.Class, cs *classes) {
 		return
 	}
 	some := len(places) > 0 && len(places) < len(ops)
-	if some && t.wavers(ops, len(places)) {
+	if len(places) > 0 && t.wavers(ops, len(places)) {
 		return
 	}
 	for n, op := range ops {
@@ -101,10 +101,10 @@ func (t *settling) class(c state.Class, cs *classes) {
 	}
 }
 
-// wavers waits with a whole class of which only the first have an order, until
-// the lists prove that no more come. Which op's number an order carries is not
-// known, so those without one must not use theirs again; and that can only be
-// said of all of them together.
+// wavers waits with a whole class that has orders until the lists prove that no
+// more come. An order that shows may be somebody else's while the op's own is
+// still under way, and which op's number it carries is not known either: that
+// can only be said of all of them together, once all are there.
 func (t *settling) wavers(ops []*state.Op, orders int) bool {
 	for i, op := range ops {
 		reason, due := t.unproven(op)

@@ -45,10 +45,10 @@ func lies() []lie {
 		{name: "amounts as strings", faults: "amounts=string"},
 		{name: "pending orders", faults: "pending=6s,0.2 P1.pending=6s"},
 		{name: "mixed: gone", faults: "cut_before=0.1 cut_after=0.2 error5xx_before=0.1 error5xx_after=0.2 writes.late=9s,0.2 lag_orders=5s"},
-		{name: "mixed: wrong", faults: "garbled=0.2 html=0.1 internal_after=0.2 mismatch=0.2 reads.duplicate=0.2 amounts=string refuse_repeat=0.2"},
+		{name: "mixed: wrong", faults: "garbled=0.2 html=0.1 internal_after=0.2 mismatch=0.2 reads.duplicate=0.2 amounts=string refuse_repeat=always"},
 		{name: "mixed: slow", faults: "latency=8s,0.1 rate429=0.2 pending=6s,0.2 V2.fail=0.2 V5.fail=0.2 lag=5s writes.cut_after=0.2"},
 		{name: "mixed: all", foreign: 110, faults: "cut_before=0.1 cut_after=0.1 error5xx_after=0.1 garbled=0.1 internal_after=0.1 mismatch=0.1 rate429=0.1 " +
-			"V2.fail=0.2 V5.fail=0.2 pending=4s,0.1 writes.late=6s,0.1 lag=4s reads.shift=0.1 reads.duplicate=0.2 amounts=string refuse_repeat=0.2"},
+			"V2.fail=0.2 V5.fail=0.2 pending=4s,0.1 writes.late=6s,0.1 lag=4s reads.shift=0.1 reads.duplicate=0.2 amounts=string refuse_repeat=always"},
 	}
 }
 
@@ -89,7 +89,7 @@ func (m issuerMode) provider(more string) string {
 	return fmt.Sprintf(`
   base_url            = %q
   requests_per_second = 0
-  concurrency         = 16
+  concurrency         = 8
   request_timeout     = "5s"
   settle_window       = "10s"
   order_reference     = %q

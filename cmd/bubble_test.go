@@ -34,6 +34,8 @@ type bubble struct {
 	log     bytes.Buffer // what the runs said, for a test that fails
 	said    string       // by the last run
 	printed string       // of that, on standard output
+
+	interrupt int // at this checkpoint of the next run; 0: not
 }
 
 // bubbleURL is where the issuer of a bubble seems to be.
@@ -119,10 +121,16 @@ func (b *bubble) exits(want cmd.ExitCode, args ...string) {
 func (b *bubble) crash(n int, args ...string) (code cmd.ExitCode, died bool) {
 	var out, printed bytes.Buffer
 	passed := 0
+	signals := make(chan os.Signal, 1)
 	env := cmd.Env{
-		Stdin: strings.NewReader(""), Stdout: io.MultiWriter(&out, &printed), Stderr: &out, Environ: b.environ, Now: time.Now, Transport: b.wire,
+		Stdin: strings.NewReader(""), Stdout: io.MultiWriter(&out, &printed), Stderr: &out, Environ: b.environ, Now: time.Now, Transport: b.wire, Signals: signals,
 		Checkpoint: func(point string) {
-			if passed++; passed == n {
+			if passed++; passed == b.interrupt {
+				fmt.Fprintf(&out, "--- it is interrupted at %s\n", point)
+				signals <- os.Interrupt
+				synctest.Wait() // it has heard
+			}
+			if passed == n {
 				fmt.Fprintf(&out, "--- it dies at %s\n", point)
 				panic(crashed{})
 			}

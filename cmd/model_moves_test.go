@@ -1,6 +1,7 @@
 package cmd_test
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"os"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/cardform/cardform/card"
 	"github.com/cardform/cardform/cmd"
+	"github.com/cardform/cardform/provider"
 )
 
 // move does one thing.
@@ -27,12 +29,21 @@ func (m *model) move(mv move) {
 	case "fault":
 		texts := modelFaults()
 		m.fault(texts[mv.a%len(texts)])
+	case "storm":
+		texts := modelFaults()
+		for i := range 5 {
+			m.fault(texts[(mv.a+i*(1+mv.b))%len(texts)])
+		}
 	case "calm":
 		m.calm()
 	case "apply":
 		m.apply(0, applyAll()...)
 	case "crash":
 		m.apply(1+mv.a%30, applyAll()...)
+	case "interrupt":
+		m.interrupt = 1 + mv.a%30
+		m.apply(0, applyAll()...)
+		m.interrupt = 0
 	case "plan":
 		m.plan()
 	case "save":
@@ -43,6 +54,10 @@ func (m *model) move(mv move) {
 		}
 	case "resolve":
 		m.resolve()
+	case "rename":
+		m.rename(mv)
+	case "gift":
+		m.gift(mv)
 	case "others", "same":
 		m.others(mv)
 	default:
@@ -97,15 +112,57 @@ func (m *model) spend(mv move) {
 	m.spent += amount
 }
 
-// others do what has nothing to do with us, or is like what we do.
+// others do what has nothing to do with us, or is like what we do, now or
+// while the next run goes on.
 func (m *model) others(mv move) {
-	typ := []string{"23", "31"}[mv.a%2]
+	typ := []string{"23", "23", "31"}[mv.a%3]
 	gross := card.Money(0)
 	if mv.do == "same" {
-		gross = cost(typ, true, []card.Money{100_00, 60_00, 40_00}[mv.b%3])
+		gross = cost(typ, true, []card.Money{100_00, 100_00, 60_00, 40_00}[mv.b%4])
 		m.excuse = "others ordered the same"
 	}
-	m.must(m.issuer.Plant(mv.b%2, 1, typ, gross))
+	time.AfterFunc(time.Duration(1+mv.b/3*37)*time.Millisecond, func() {
+		_ = m.issuer.Plant(mv.b%2, 1, typ, gross) // nobody is left to tell
+	})
+}
+
+// gift is a top-up of one of our cards that somebody else orders, by an amount
+// that we might order.
+func (m *model) gift(mv move) {
+	truth := m.issuer.Truth()
+	owner := ourHolders(truth)
+	cards := slices.DeleteFunc(truth.Cards, func(c card.Card) bool { return owner[c.HolderID] == "" })
+	if len(cards) == 0 {
+		return
+	}
+	c := cards[mv.a%len(cards)]
+	client, err := issuerClient(m.issuer)
+	m.must(err)
+	m.gifts++
+	m.excuse = "others topped up a card"
+	_, _ = client.TopUp(context.Background(), provider.TopUpRequest{
+		Kind: c.Kind, CardID: c.ID, Gross: cost(c.CardType, false, []card.Money{100_00, 60_00, 40_00, 20_00}[mv.b%4]), OrderNo: fmt.Sprintf("F%d", m.gifts),
+	}) // whether it happens or not, the truth tells
+}
+
+// rename gives a card of the ledger another address.
+func (m *model) rename(mv move) {
+	wanted := slices.Sorted(maps.Keys(m.wish.targets))
+	if len(wanted) == 0 {
+		return
+	}
+	i := wanted[mv.a%len(wanted)]
+	from := m.pool[i]
+	to := from
+	to.name += "x"
+	switch m.run("state", "mv", from.address(), to.address()) {
+	case cmd.ExitDone:
+		m.name(i, to)
+		m.want(m.wish)
+	case cmd.ExitError: // the ledger has nothing there
+	default:
+		m.failf("state mv")
+	}
 }
 
 // apply runs until it ends, or dies at a checkpoint.
@@ -116,7 +173,8 @@ func (m *model) apply(checkpoint int, args ...string) {
 	case died:
 	case code == cmd.ExitUnknown && m.asked():
 		m.excused()
-	case !slices.Contains([]cmd.ExitCode{cmd.ExitDone, cmd.ExitError, cmd.ExitPending, cmd.ExitUnknown}, code) && !(file && code == cmd.ExitRefused):
+	case file && code == cmd.ExitRefused, m.interrupt > 0 && code == cmd.ExitInterrupted:
+	case !slices.Contains([]cmd.ExitCode{cmd.ExitDone, cmd.ExitError, cmd.ExitPending, cmd.ExitUnknown}, code):
 		m.failf("apply ends with exit code %d", code)
 	}
 }
@@ -162,7 +220,7 @@ func (m *model) ledger(do string) {
 	case do == "restore" && m.kept == nil:
 		return
 	}
-	m.excuse = "the ledger is not the newest"
+	m.excuse, m.lost = "the ledger is not the newest", true
 	for _, file := range files {
 		m.must(os.Remove(file))
 	}
@@ -216,5 +274,24 @@ func (m *model) converged() {
 	}
 	if len(owner) < m.wish.holders {
 		m.failf("%d holders of %d", len(owner), m.wish.holders)
+	}
+	if !m.lost {
+		m.nothingLost(truth)
+	}
+}
+
+// nothingLost: the ledger knows every card that was paid for.
+func (m *model) nothingLost(truth card.Inventory) {
+	known := map[string]bool{}
+	for _, r := range m.known().Resources {
+		known[r.ID] = true
+		for _, id := range r.Past {
+			known[id] = true
+		}
+	}
+	for _, o := range truth.Orders.Items {
+		if o.Kind == card.OrderOpen && o.Status == card.OrderSuccess && !foreign(o) && !known[o.CardID] {
+			m.failf("the card %s of order %s was paid for, and the ledger does not know it", o.CardID, o.Number)
+		}
 	}
 }

@@ -46,12 +46,18 @@ func (m *model) decide(id string) {
 
 // op is an op of the ledger that is not settled, or was settled as absent.
 func (m *model) op(id string) *state.Op {
+	known := m.known()
+	return cmp.Or(known.Ops[id], known.Freed[id])
+}
+
+// known is what the ledger says.
+func (m *model) known() *state.State {
 	store, err := state.OpenSQLite(context.Background(), filepath.Join(m.dir, "cardform.state"))
 	m.must(err)
 	defer func() { m.must(store.Close()) }()
 	known, err := store.Load(context.Background())
 	m.must(err)
-	return cmp.Or(known.Ops[id], known.Freed[id])
+	return known
 }
 
 // truths are the issuer's numbers of the orders that can be the op's, the one

@@ -23,9 +23,10 @@ func TestModel(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		mode := rapid.SampledFrom(issuerModes()).Draw(rt, "mode")
 		seed := rapid.Uint16().Draw(rt, "seed")
+		wanted := rapid.IntRange(0, 8).Draw(rt, "wanted")
 		moves := rapid.SliceOfN(rapid.Custom(drawMove(movesOf(mode))), 1, 24).Draw(rt, "moves")
 		wrong := inBubble(t, func(b *bubble) {
-			m := newModel(b, mode, seed)
+			m := newModel(b, mode, seed, wanted)
 			for _, mv := range moves {
 				m.move(mv)
 				m.laws()
@@ -75,10 +76,11 @@ func drawMove(kinds []string) func(*rapid.T) move {
 func movesOf(mode issuerMode) []string {
 	kinds := []string{
 		"apply", "apply", "add", "add", "add", "remove", "remove", "retarget", "holder", "revert", "revert", "spend", "spend", "spend",
-		"crash", "crash", "crash", "crash", "fault", "fault", "fault", "fault", "calm", "plan", "save", "saved", "resolve", "others", "same",
+		"crash", "crash", "crash", "crash", "fault", "fault", "storm", "calm", "plan", "save", "saved", "resolve", "others", "same", "same",
+		"interrupt", "interrupt", "gift",
 	}
 	if mode == (issuerMode{"merchant", "ours"}) {
-		kinds = append(kinds, "lose", "copy", "restore", "restore")
+		return append(kinds, "lose", "copy", "restore", "restore")
 	}
-	return kinds
+	return append(kinds, "rename")
 }

@@ -23,8 +23,10 @@ type model struct {
 	spent   card.Money         // by the cards' holders
 	start   emulator.Totals    // of the beginning
 	kept    map[string][]byte  // an older copy of the ledger's files, nil for none
+	lost    bool               // the ledger was lost, or is an older one
 	excuse  string             // why a person may be asked, "" for no reason
 	saved   bool               // there is a plan file
+	gifts   int                // top-ups that others ordered
 }
 
 // wish is what the configuration says.
@@ -33,7 +35,7 @@ type wish struct {
 	targets map[int]card.Money // by number
 }
 
-func newModel(b *bubble, mode issuerMode, seed uint16) *model {
+func newModel(b *bubble, mode issuerMode, seed uint16, wanted int) *model {
 	m := &model{bubble: b, mode: mode, wish: wish{targets: map[int]card.Money{}}, largest: map[int]card.Money{}, owner: map[string]int{}}
 	for holder := range 4 {
 		m.pool = append(m.pool, fleetCard{name: fmt.Sprintf("a%d", holder), holder: holder, typ: "23"})
@@ -43,19 +45,30 @@ func newModel(b *bubble, mode issuerMode, seed uint16) *model {
 			fleetCard{name: fmt.Sprintf("b%d", holder), holder: holder, typ: "31"},
 			fleetCard{name: fmt.Sprintf("p%d", holder), holder: holder, stock: holder})
 	}
-	m.environ = append(m.environ, fleet{cards: m.pool}.environ()...)
 	for i, c := range m.pool {
-		addr, err := card.ParseAddress(c.address())
-		m.must(err)
-		for n := range 40 {
-			m.owner[state.OrderNo(emulator.DefaultMerchantID, "default", addr, card.ActionOpen, n)] = i
-		}
+		m.name(i, c)
 	}
 	m.calm()
 	m.fault(fmt.Sprintf("seed=%d", seed))
 	m.start = m.issuer.Totals()
-	m.edit(func(w *wish) { w.targets[0], w.targets[1] = 100_00, 100_00 })
+	m.edit(func(w *wish) {
+		for i := range wanted {
+			w.targets[i] = 100_00
+		}
+	})
 	return m
+}
+
+// name gives the card number i the address of c, and the order numbers that go
+// with it.
+func (m *model) name(i int, c fleetCard) {
+	m.pool[i] = c
+	m.environ = append(m.environ, fleet{cards: []fleetCard{c}}.environ()...)
+	addr, err := card.ParseAddress(c.address())
+	m.must(err)
+	for n := range 40 {
+		m.owner[state.OrderNo(emulator.DefaultMerchantID, "default", addr, card.ActionOpen, n)] = i
+	}
 }
 
 // calm turns the faults off.
@@ -131,7 +144,8 @@ func (m *model) conserved(totals emulator.Totals, truth card.Inventory) {
 // openedOnce: no wanted card is paid for twice. Where the issuer takes any
 // number, like opens may swap theirs, so only their count tells.
 func (m *model) openedOnce(truth card.Inventory) {
-	opened, ever := map[string]int{}, map[string]int{}
+	opened, ever := map[string]int{}, map[string]int{} // by card type
+	times := map[int]int{}
 	for _, o := range truth.Orders.Items {
 		if o.Kind != card.OrderOpen || foreign(o) || o.Status == card.OrderFailed {
 			continue
@@ -141,12 +155,12 @@ func (m *model) openedOnce(truth card.Inventory) {
 			m.failf("nobody gave the order number %s", o.Number)
 		}
 		opened[o.CardType]++
-		opened[m.pool[i].name]++
+		times[i]++
 	}
 	for i := range m.largest {
 		ever[m.pool[i].typ]++
-		if name := m.pool[i].name; m.mode.reference == "merchant" && opened[name] > 1 {
-			m.failf("%s was opened %d times", name, opened[name])
+		if m.mode.reference == "merchant" && times[i] > 1 {
+			m.failf("%s was opened %d times", m.pool[i].address(), times[i])
 		}
 	}
 	for typ, n := range ever {
@@ -162,18 +176,22 @@ func foreign(o card.Order) bool { return strings.HasPrefix(o.Number, "F") && len
 // neverMore: no card holds more than the largest target that was ever wanted
 // of it; one that has no holder yet, of its type.
 func (m *model) neverMore(truth card.Inventory) {
-	others := map[string]bool{}
+	others, gifts := map[string]bool{}, map[string]card.Money{}
 	for _, o := range truth.Orders.Items {
-		if foreign(o) {
+		switch {
+		case !foreign(o) || o.Status != card.OrderSuccess:
+		case o.Kind == card.OrderOpen:
 			others[o.CardID] = true
+		default:
+			gifts[o.CardID] += o.Net
 		}
 	}
 	owner := ourHolders(truth)
 	for _, has := range truth.Cards {
-		var most card.Money
+		most := gifts[has.ID]
 		for i, c := range m.pool {
 			if c.typ == has.CardType && (has.HolderID == "" || c.is(has, owner[has.HolderID])) {
-				most = max(most, m.largest[i])
+				most = max(most, m.largest[i]+gifts[has.ID])
 			}
 		}
 		if has.Balance > most && !(others[has.ID] && owner[has.HolderID] == "") {
