@@ -7,18 +7,35 @@ import (
 )
 
 // VerifyTx is Verify over one transaction: what a mutation test asks some ten
-// thousand times, without opening the file each time.
-func VerifyTx(ctx context.Context, tx *sql.Tx) (Report, error) {
-	return Verify(ctx, txStore{tx: tx}, nil)
+// thousand times, without opening the file each time. With rows it reads them
+// at each call, else at the first one.
+func VerifyTx(tx *sql.Tx, rows bool) func(context.Context) (Report, error) {
+	s := &txStore{tx: tx, rows: rows}
+	return func(ctx context.Context) (Report, error) { return Verify(ctx, s, nil) }
 }
 
 // txStore reads as SQLite does, from a transaction that the test writes.
 type txStore struct {
 	Store
-	tx *sql.Tx
+	tx   *sql.Tx
+	rows bool
+
+	loaded *State // as read last
+	stored rowBytes
 }
 
-func (s txStore) audit(ctx context.Context) (*State, rowBytes, error) {
+func (s *txStore) audit(ctx context.Context) (*State, rowBytes, error) {
+	if s.loaded == nil || s.rows {
+		loaded, stored, err := s.read(ctx)
+		if err != nil {
+			return nil, nil, err
+		}
+		s.loaded, s.stored = loaded, stored
+	}
+	return s.loaded, s.stored, nil
+}
+
+func (s *txStore) read(ctx context.Context) (*State, rowBytes, error) {
 	loaded, err := readState(ctx, s.tx)
 	if err != nil {
 		return nil, nil, err
@@ -27,7 +44,7 @@ func (s txStore) audit(ctx context.Context) (*State, rowBytes, error) {
 	return loaded, stored, err
 }
 
-func (s txStore) Entries(ctx context.Context, from int64) iter.Seq2[Entry, error] {
+func (s *txStore) Entries(ctx context.Context, from int64) iter.Seq2[Entry, error] {
 	return func(yield func(Entry, error) bool) {
 		more := true
 		err := readEntries(ctx, s.tx, from, func(e Entry) bool {
