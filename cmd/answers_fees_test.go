@@ -30,7 +30,7 @@ func (b *bubble) overcharged(mode issuerMode) {
 	for i := range f.holders {
 		f.cards = append(f.cards, fleetCard{name: fmt.Sprintf("v%02d", i), holder: i, typ: []string{"23", "31"}[i%2], target: card.Money(50_00 + 10_00*(i/8))})
 	}
-	settings := strings.Replace(mode.provider(""), "concurrency         = 8", fmt.Sprintf("concurrency = %d", concurrency), 1)
+	settings := mode.provider(concurrency)
 	b.write("main.card.hcl", f.hcl(settings))
 	b.fault(append(mode.settings(), "V2.fee_extra=0.50,23")...)
 	b.exits(cmd.ExitError, applyAll()...)

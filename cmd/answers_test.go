@@ -85,15 +85,14 @@ func (m issuerMode) settings() []string {
 }
 
 // provider is what stands in the provider block for the mode.
-func (m issuerMode) provider(more string) string {
+func (m issuerMode) provider(concurrency int) string {
 	return fmt.Sprintf(`
   base_url            = %q
   requests_per_second = 0
-  concurrency         = 8
+  concurrency         = %d
   request_timeout     = "5s"
   settle_window       = "10s"
-  order_reference     = %q
-  %s`, bubbleURL, m.reference, more)
+  order_reference     = %q`, bubbleURL, concurrency, m.reference)
 }
 
 // Whatever answers are lost, late or wrong: what was wanted is there in the
@@ -153,7 +152,7 @@ func (b *bubble) lied(l lie, mode issuerMode, seed int, fired map[string]int) {
 	b.must(b.issuer.Plant(l.foreign, l.foreign, "", 0))
 	k := newBooks(b.issuer, mode.reference == "merchant")
 	b.environ = append(b.environ, f.environ()...)
-	b.write("main.card.hcl", f.hcl(mode.provider("")))
+	b.write("main.card.hcl", f.hcl(mode.provider(8)))
 	k.opens(f.cards...)
 	for round := range 2 {
 		if round > 0 {

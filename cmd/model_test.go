@@ -3,9 +3,11 @@ package cmd_test
 import (
 	"flag"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 )
 
@@ -25,19 +27,44 @@ func TestModel(t *testing.T) {
 		seed := rapid.Uint16().Draw(rt, "seed")
 		wanted := rapid.IntRange(0, 8).Draw(rt, "wanted")
 		moves := rapid.SliceOfN(rapid.Custom(drawMove(movesOf(mode))), 1, 24).Draw(rt, "moves")
-		wrong := inBubble(t, func(b *bubble) {
-			m := newModel(b, mode, seed, wanted)
-			for _, mv := range moves {
-				m.move(mv)
-				m.laws()
-				time.Sleep(mv.pause)
-			}
-			m.finish()
-		})
+		wrong := inBubble(t, func(b *bubble) { newModel(b, mode, seed, wanted).live(moves) })
 		if wrong != "" {
 			rt.Fatalf("%s", wrong)
 		}
 	})
+}
+
+// live makes the moves and then finishes.
+func (m *model) live(moves []move) {
+	for _, mv := range moves {
+		m.move(mv)
+		m.laws()
+		time.Sleep(mv.pause)
+	}
+	m.finish()
+}
+
+// What a model does follows from what was drawn, to the nanosecond and the
+// ledger's last hash: a failure can be repeated and made smaller.
+func TestModelRepeats(t *testing.T) {
+	for i, mode := range []issuerMode{{"none", "platform"}, {"merchant", "ours"}} {
+		moves := rapid.SliceOfN(rapid.Custom(drawMove(movesOf(mode))), 10, 10).Example(i)
+		var logs []string
+		for range 2 {
+			wrong := inBubble(t, func(b *bubble) {
+				m := newModel(b, mode, 7, 5)
+				m.move(move{do: "storm", a: 3 * i, b: i})
+				m.live(moves)
+				logs = append(logs, strings.ReplaceAll(b.log.String(), b.dir, "DIR"))
+			})
+			if wrong != "" {
+				t.Fatal(wrong)
+			}
+		}
+		if diff := cmp.Diff(logs[0], logs[1]); diff != "" {
+			t.Errorf("%v: %s", mode, diff)
+		}
+	}
 }
 
 // fewerChecks makes a short test of what nobody asked to be a long one.

@@ -92,7 +92,7 @@ func (m *model) want(w wish) {
 		m.largest[i] = max(m.largest[i], target)
 	}
 	m.wish = w
-	text := m.fleet().hcl(m.mode.provider(""))
+	text := m.fleet().hcl(m.mode.provider(32)) // no call waits for another: who came first would be chance
 	fmt.Fprintf(&m.log, "--- wanted: %d holders, %v\n", w.holders, w.targets)
 	m.write("main.card.hcl", text)
 }
