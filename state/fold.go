@@ -118,7 +118,9 @@ func (s *State) foldRun(e Entry) (Touched, error) {
 		p = &Plan{Done: map[string]bool{}}
 		s.Plans[run.PlanID] = p
 	}
-	p.Ended = p.Ended || run.Done
+	if run.Done { // all of it: what was done need not be told apart any more
+		p.Ended, p.Done = true, map[string]bool{}
+	}
 	touched.Plans = []string{run.PlanID}
 	return touched, nil
 }
@@ -126,7 +128,7 @@ func (s *State) foldRun(e Entry) (Touched, error) {
 // markDone records that a change of a saved plan is done.
 func (s *State) markDone(planID string, action card.Action, a card.Address) []Mark {
 	p := s.Plans[planID]
-	if p == nil {
+	if p == nil || p.Ended {
 		return nil
 	}
 	change := PlanKey(action, a)

@@ -88,6 +88,9 @@ func copyTouched(r *rapid.T, to, s *state.State, touched state.Touched) {
 			to.Plans[id] = &state.Plan{Done: map[string]bool{}}
 		}
 		to.Plans[id].Ended = s.Plans[id].Ended
+		if to.Plans[id].Ended {
+			to.Plans[id].Done = map[string]bool{}
+		}
 	}
 	for _, m := range touched.Marks {
 		to.Plans[m.Plan].Done[m.Change] = true

@@ -55,11 +55,13 @@ func (r *rows) put(s *State, touched Touched) {
 			r.do(dropOp, id)
 		}
 	}
-	for _, id := range unique(touched.Plans, strings.Compare) {
-		r.do(putPlan, id, s.Plans[id].Ended)
-	}
 	for _, m := range touched.Marks {
 		r.do(putMark, m.Plan, m.Change)
+	}
+	for _, id := range unique(touched.Plans, strings.Compare) {
+		if r.do(putPlan, id, s.Plans[id].Ended); s.Plans[id].Ended {
+			r.do(dropMarks, id)
+		}
 	}
 	r.do(putMeta, s.Head.Seq, s.Head.Hash, r.body(s.Genesis), r.body(s.Newest))
 }

@@ -140,7 +140,7 @@ func TestBadFiles(t *testing.T) {
 		"cut rows":      {run("DELETE FROM entries WHERE seq = (SELECT max(seq) FROM entries)"), state.ErrChain, "ledger verify"},
 		"bad row":       {run("UPDATE resources SET body = '{'"), state.ErrCorrupt, "ledger verify"},
 		"bad address":   {run("UPDATE resources SET address = 'x' || address"), state.ErrCorrupt, "ledger verify"},
-		"bad mark":      {run("UPDATE marks SET plan = 'other'"), state.ErrCorrupt, "ledger verify"},
+		"bad mark":      {run("INSERT INTO marks VALUES ('other', 'open x')"), state.ErrCorrupt, "ledger verify"},
 		"a directory":   {replace(func(path string) error { return os.Mkdir(path, 0o700) }), nil, "regular file"},
 		"a link":        {replace(func(path string) error { return os.Symlink(path+".moved", path) }), nil, "symbolic link"},
 		"two names":     {func(t *testing.T, path string) { must(t, os.Link(path, path+".copy")) }, nil, "hard links"},

@@ -151,8 +151,8 @@ func (o *Op) Open() bool { return !o.Pending && (o.InFlight || o.Unknown > 0) }
 
 // Plan is what the ledger knows about a saved plan.
 type Plan struct {
-	Done  map[string]bool `json:"done"` // "action address" of the changes that are done
-	Ended bool            `json:"ended,omitempty"`
+	Done  map[string]bool `json:"done"`            // "action address" of the changes that are done, until all are
+	Ended bool            `json:"ended,omitempty"` // all of them are
 }
 
 // PlanKey is how a change is named in Plan.Done.

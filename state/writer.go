@@ -27,6 +27,7 @@ const (
 	dropOp
 	putPlan
 	putMark
+	dropMarks
 )
 
 var statements = [...]string{
@@ -38,6 +39,7 @@ var statements = [...]string{
 	dropOp:       "DELETE FROM ops WHERE id = ?",
 	putPlan:      "INSERT INTO plans VALUES (?, ?) ON CONFLICT DO UPDATE SET ended = excluded.ended",
 	putMark:      "INSERT INTO marks VALUES (?, ?) ON CONFLICT DO NOTHING",
+	dropMarks:    "DELETE FROM marks WHERE plan = ?",
 }
 
 // openWriter opens the file at path, which it creates where there is none.
