@@ -165,7 +165,9 @@ func givenUp(b *bubble, m asyncMode, end string) {
 	b.exits(cmd.ExitDone, "plan", "--detailed-exitcode")
 	b.must(b.issuer.Plant(0, 150, "31", 0)) // it is on no newest page any more
 	time.Sleep(time.Hour)
-	b.exits(cmd.ExitDone, "apply", "--auto-approve")
+	b.must(b.issuer.Spend("1001", 190_00, "Hotel"))
+	b.exits(cmd.ExitDone, "apply", "--auto-approve") // the ledger knows newer orders now
+	time.Sleep(time.Hour)
 	b.must(b.issuer.SetOrder(first, end))
 	time.Sleep(time.Minute)
 	if end == "FAILED" {
