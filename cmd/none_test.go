@@ -32,7 +32,7 @@ func TestAThousandOpensWithLostAnswers(t *testing.T) {
 			b.failf("a person is asked")
 		}
 		pauses, others := sent.pauses("23", "31")
-		if pauses < 10 || others < 20 {
+		if pauses < 10 || others == 0 { // the other class pauses for itself soon, too
 			b.failf("%d pauses, in the first of which %d opens of the other class were sent", pauses, others)
 		}
 		b.issuer.Faults().Clear()
