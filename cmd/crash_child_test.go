@@ -18,6 +18,7 @@ import (
 // checkpoint. Only the test binary listens.
 const (
 	killEnv  = "CARDFORM_TEST_KILL"  // POINT:N: die there, as by SIGKILL
+	panicEnv = "CARDFORM_TEST_PANIC" // POINT:N: panic there
 	holdEnv  = "CARDFORM_TEST_HOLD"  // POINT:N=URL: wait there until the URL is answered
 	aheadEnv = "CARDFORM_TEST_AHEAD" // how far its clock is ahead of the machine's
 	diskEnv  = "CARDFORM_TEST_DISK"  // DIR=POINT:N: be fullDisk
@@ -55,6 +56,8 @@ func passing() func(string) {
 		switch point + ":" + strconv.Itoa(passed[point]) {
 		case kill:
 			die()
+		case os.Getenv(panicEnv):
+			panic("told to")
 		case hold:
 			if answer, err := http.Get(url); err == nil {
 				_ = answer.Body.Close() // only the moment of the answer counts

@@ -2,12 +2,16 @@ package cmd
 
 import (
 	"fmt"
-	"os"
 	"strings"
+
+	"github.com/cardform/cardform/cmd/internal/view"
 )
 
 // credentials is how the issuer knows us. Nothing prints them.
 type credentials struct{ key, secret string }
+
+// Format implements fmt.Formatter.
+func (credentials) Format(f fmt.State, _ rune) { fmt.Fprint(f, "credentials") }
 
 const (
 	envKey    = "TRUSTPAY_API_KEY"
@@ -41,16 +45,12 @@ func (a *app) credentials(emulated bool) (credentials, error) {
 
 func readCredentials(path string) (credentials, error) {
 	var c credentials
-	info, err := os.Stat(path)
+	text, info, err := readPrivate(path)
 	if err != nil {
 		return c, fail(howToSign, "the credentials file cannot be read: %w", err)
 	}
 	if mode := info.Mode().Perm(); mode&0o077 != 0 {
-		return c, fail("Type: chmod 600 "+path, "the credentials file %s has mode %04o: others on this machine could read it", path, mode)
-	}
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return c, fail(howToSign, "the credentials file cannot be read: %w", err)
+		return c, fail("Type: chmod 600 "+view.Quote(path), "the credentials file %s has mode %04o: others on this machine could read it", path, mode)
 	}
 	if err := c.parse(string(text)); err != nil {
 		return credentials{}, fail(howToSign, "the credentials file %s: %w", path, err)

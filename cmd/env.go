@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"fmt"
 	"io"
 	"net/http"
 	"os"
@@ -24,6 +25,9 @@ type Env struct {
 	Checkpoint func(string)      // called at the checkpoints of an apply (applier.Checkpoints); nil: not
 }
 
+// Format implements fmt.Formatter: what the environment holds is not printed.
+func (e Env) Format(f fmt.State, _ rune) { fmt.Fprint(f, "the world of a command") }
+
 // Terminal says which of the streams are terminals. The zero Terminal is a
 // pipeline: nobody to ask, nothing to paint.
 type Terminal struct {
@@ -31,8 +35,9 @@ type Terminal struct {
 	Width        func() int // columns of the output; nil or 0: unlimited
 }
 
-// System is the Env of the process.
+// System is the Env of the process, which leaves no core file from here on.
 func System(signals <-chan os.Signal) Env {
+	noCore()
 	fd := int(os.Stdout.Fd())
 	return Env{
 		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,

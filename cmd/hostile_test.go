@@ -103,19 +103,26 @@ func (h *hostile) rewrite(v any) any {
 	return v
 }
 
+// quietly carries out a command line by another way to the issuer, and keeps it
+// out of what a test that fails tells.
+func (b *bubble) quietly(way http.RoundTripper, line string) (out, errs string, code cmd.ExitCode) {
+	var o, e bytes.Buffer
+	env := cmd.Env{Stdin: strings.NewReader(""), Stdout: &o, Stderr: &e, Now: time.Now, Transport: way, Environ: b.environ}
+	code = cmd.Run(context.Background(), env, append([]string{"-C", b.dir}, strings.Fields(line)...))
+	return o.String(), e.String(), code
+}
+
 // hostileScene is a fleet with everything to tell about: a card bound and one
 // to fund, a stock card, strangers, an order that failed, and an op that only a
 // person can settle.
 func hostileScene(b *bubble, way http.RoundTripper) {
-	run := func(args ...string) {
-		var out bytes.Buffer
-		env := cmd.Env{Stdin: strings.NewReader(""), Stdout: &out, Stderr: &out, Now: time.Now, Transport: way, Environ: b.environ}
-		code := cmd.Run(context.Background(), env, append([]string{"-C", b.dir}, args...))
-		fmt.Fprintf(&b.log, "--- cardform %v: %d\n%s", args, code, out.String())
+	run := func(line string) {
+		out, errs, code := b.quietly(way, line)
+		fmt.Fprintf(&b.log, "--- cardform %s: %d\n%s%s", line, code, out, errs)
 	}
 	b.environ = append(b.environ, "CARDFORM_VAR_van="+emulator.StockNumber(3))
 	b.write("main.card.hcl", hostileConfig)
-	run("apply", "--auto-approve")
+	run("apply --auto-approve")
 	b.must(b.issuer.Spend("1001", 180_00, "Hotel"))
 	b.write("more.card.hcl", "virtual_card \"lost\" {\n  card_type = \"31\"\n  balance {\n    target = 60\n  }\n}\n")
 	b.fault("V2.cut_after=once", "V5.fail=once", "list_numbers=platform")
@@ -131,7 +138,7 @@ func hostileScene(b *bubble, way http.RoundTripper) {
 		time.Sleep(2 * time.Second)
 		b.must(b.issuer.Plant(2, 2, "31", gross))
 	}()
-	run("apply", "--auto-approve", "--new-ledger", "--wait", "0s")
+	run("apply --auto-approve --new-ledger --wait 0s")
 	time.Sleep(10 * time.Second)
 }
 
@@ -193,6 +200,7 @@ func TestHostileIssuer(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			if wrong := inBubble(t, func(b *bubble) {
 				hostileScene(b, b.wire)
+				b.environ = append(b.environ, "CARDFORM_LOG=trace", "CARDFORM_LOG_PATH=calls.log")
 				h := &hostile{next: b.wire, fields: strings.Fields(fields)}
 				for _, line := range hostileCommands() {
 					hostileRun(t, b, h, line)
@@ -210,16 +218,8 @@ func TestHostileIssuer(t *testing.T) {
 
 // hostileRun carries out a command and looks at what it prints.
 func hostileRun(t *testing.T, b *bubble, h *hostile, line string) {
-	var out, errs bytes.Buffer
-	env := cmd.Env{
-		Stdin: strings.NewReader(""), Stdout: &out, Stderr: &errs, Now: time.Now, Transport: h,
-		Environ: append(b.environ, "CARDFORM_LOG=trace", "CARDFORM_LOG_PATH="+filepath.Join(b.dir, "calls.log")),
-	}
-	code := cmd.Run(context.Background(), env, append([]string{"-C", b.dir}, strings.Fields(line)...))
-	if testing.Verbose() {
-		t.Logf("cardform %s: exit code %d\n%s%s", line, code, out.String(), errs.String())
-	}
-	for _, said := range []string{out.String(), errs.String()} {
+	out, errs, _ := b.quietly(h, line)
+	for _, said := range []string{out, errs} {
 		prints(t, "cardform "+line, said)
 		for l := range strings.Lines(said) {
 			if l = strings.TrimSuffix(l, "\n"); card.Inert(l) != l || strings.HasPrefix(strings.TrimSpace(l), "Apply complete: 9") || strings.HasPrefix(strings.TrimSpace(l), "✓ virtual_card.fake") {
@@ -228,10 +228,10 @@ func hostileRun(t *testing.T, b *bubble, h *hostile, line string) {
 		}
 	}
 	if strings.Contains(line, "--json") || strings.HasPrefix(line, "api") {
-		isJSON(t, line, out.String())
+		isJSON(t, line, out)
 	}
 	if strings.Contains(line, "--csv") {
-		isInertCSV(t, out.String())
+		isInertCSV(t, out)
 	}
 }
 

@@ -6,7 +6,6 @@ import (
 	"log/slog"
 	"net"
 	"net/url"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -132,9 +131,9 @@ func (a *app) logger() (*slog.Logger, func() error, error) {
 	if path == "" {
 		return slog.New(slog.NewTextHandler(a.Stderr, options)), none, nil
 	}
-	f, err := os.OpenFile(a.path(path), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	f, err := openPrivate(a.path(path))
 	if err != nil {
-		return nil, none, fail("Let CARDFORM_LOG_PATH name a file that can be written.", "opening the log: %w", err)
+		return nil, none, fail("Let CARDFORM_LOG_PATH name a file of yours that can be written, or leave it out: the log then goes to standard error.", "opening the log: %w", err)
 	}
 	return slog.New(slog.NewJSONHandler(f, options)), f.Close, nil
 }

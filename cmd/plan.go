@@ -139,10 +139,14 @@ func (a *app) checkOut(out string) error {
 	if out == "" {
 		return nil
 	}
-	if info, err := os.Stat(a.path(out)); err == nil && info.IsDir() {
+	info, err := os.Lstat(a.path(out))
+	switch {
+	case err != nil || info.Mode().IsRegular():
+		return nil // where it cannot be written, writing says why
+	case info.IsDir():
 		return fail("Name a file in it, as in: cardform plan --out "+view.Quote(filepath.Join(out, "monday.cardplan")), "--out %s is a directory, and the plan goes into a file", out)
 	}
-	return nil
+	return fail("Name a new file, as in: cardform plan --out monday.cardplan", "--out %s is a link, a device or a pipe, which the plan would replace", out)
 }
 
 // aimed refuses addresses that name nothing: a --target or --exclude with a slip
@@ -262,7 +266,7 @@ func writeWhole(path string, text []byte, mode os.FileMode) (err error) {
 // readPlan reads a plan file.
 func readPlan(path string) (planFile, error) {
 	var f planFile
-	text, err := os.ReadFile(path)
+	text, _, err := readPrivate(path)
 	if err != nil {
 		return f, fail("To make a plan file, type: cardform plan --out FILE", "reading the plan: %w", err)
 	}

@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -113,13 +114,22 @@ func (p *problems) convert(d *hcl.Diagnostic, addr card.Address) card.Diagnostic
 	return out
 }
 
-// clean masks card numbers and the texts of sensitive variables.
+// clean masks card numbers, the texts of sensitive variables, and what stands
+// under the name of a secret or as the user of a URL: nobody who is told that
+// credentials do not belong into a file should find them in a log as well.
 func (p *problems) clean(s string) string {
 	for _, secret := range p.secret {
 		s = strings.ReplaceAll(s, secret, "(sensitive value)")
 	}
-	return card.MaskText(s)
+	s = credential.ReplaceAllString(s, "${1}(sensitive value)")
+	return card.MaskText(urlUser.ReplaceAllString(s, "://(sensitive value)@"))
 }
+
+var (
+	credential = regexp.MustCompile(`(?i)([a-z0-9_-]*(?:secret|passw|token|api_?key|private_?key|credential|cvv|cvc)[a-z0-9_-]*` +
+		`(?:"?\s*[=:{]\s*|\s+is\s+"))(?:"(?:[^"\\\n]|\\.)*"?|[^\s"][^\n]*)`)
+	urlUser = regexp.MustCompile(`://[^/\s"]*@`)
+)
 
 func cardRange(r hcl.Range) *card.Range {
 	return &card.Range{File: r.Filename, Start: cardPos(r.Start), End: cardPos(r.End)}

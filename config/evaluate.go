@@ -75,7 +75,7 @@ func (c *Config) newRun(seen *card.Inventory, known Known, p *problems) *run {
 		ids:       ids{},
 	}
 	r.scope.Variables = map[string]cty.Value{}
-	p.secret = c.secret
+	p.secret = c.secret()
 	return r
 }
 

@@ -2,7 +2,9 @@ package config
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/hcl/v2"
@@ -21,11 +23,24 @@ type Options struct {
 	Now       func() time.Time // for timestamp(); nil: time.Now
 }
 
+// Format implements fmt.Formatter: variables, which may be secret, are not
+// printed.
+func (o Options) Format(f fmt.State, _ rune) { fmt.Fprint(f, "what to load from ", o.Dir) }
+
 // VarArg is one --var or --var-file. Exactly one field is set.
 type VarArg struct {
 	File   string // a path, relative to the working directory of the process
 	Assign string // name=value
 }
+
+// Format implements fmt.Formatter: the value is not printed.
+func (a VarArg) Format(f fmt.State, _ rune) {
+	name, _, _ := strings.Cut(a.Assign, "=")
+	fmt.Fprint(f, "a value ", name, a.File)
+}
+
+// MarshalText implements encoding.TextMarshaler, as Format.
+func (a VarArg) MarshalText() ([]byte, error) { return fmt.Append(nil, a), nil }
 
 // Config is a loaded configuration. Its methods may be called any number of
 // times and do not change it, but not from several goroutines at once.
@@ -34,7 +49,7 @@ type Config struct {
 	version   string
 	endpoints []string
 	src       *sources
-	secret    []string // texts inside sensitive variables
+	secret    func() []string // texts inside sensitive variables: a func, as nothing prints what one returns
 	settings  Settings
 	cardform  *hclsyntax.Block
 	provider  *hclsyntax.Block
@@ -45,6 +60,9 @@ type Config struct {
 	scope     *hcl.EvalContext
 	broken    map[hclsyntax.Expression]bool // reported, so not to be evaluated
 }
+
+// Format implements fmt.Formatter, as that of Options.
+func (c *Config) Format(f fmt.State, _ rune) { fmt.Fprint(f, "the configuration of ", c.dir) }
 
 // Load reads, parses and checks the configuration of a directory. The Config
 // is never nil; where the diagnostics hold errors it serves only to look up
@@ -70,8 +88,9 @@ func Load(o Options) (*Config, card.Diagnostics) {
 		c.declareFile(b, p)
 	}
 	supplyValues(c.dir, o.Env, o.Args, c.variables, p)
-	c.secret = secretsOf(c.variables)
-	p.secret = c.secret
+	secret := secretsOf(c.variables)
+	c.secret = func() []string { return secret }
+	p.secret = secret
 	if !parsed {
 		// What a broken file declares is unknown, so references cannot be judged.
 		return c, p.all()

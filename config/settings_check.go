@@ -39,7 +39,7 @@ func checkMerchant(s string) string {
 
 func checkBaseURL(s string) string {
 	switch {
-	case strings.HasPrefix(s, "http://") && isHTTP(s) && !onLoopback(s):
+	case isHTTP(s) && !strings.HasPrefix(strings.ToLower(s), "https:") && !onLoopback(s):
 		return "Without TLS only this machine is reached. Write https://."
 	case s == "emulator", isHTTP(s) && !strings.ContainsAny(s, "?#"):
 		return ""

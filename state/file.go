@@ -21,11 +21,22 @@ func checkFile(path string) (fs.FileInfo, error) {
 	case err != nil:
 		return nil, err
 	case info.Mode()&fs.ModeSymlink != 0:
-		return nil, trouble("Write the path of the file itself in the state block.", "%s is a symbolic link, and its lock would stand beside the link", path)
+		return nil, trouble("Write the path of the file itself in the state block.", "%s is a symbolic link, and the lock would stand beside the link", path)
 	case !info.Mode().IsRegular():
 		return nil, trouble(otherPath, "%s is no regular file", path)
 	}
 	return info, checkOwner(path, info)
+}
+
+// checkFiles checks a ledger's file and what SQLite writes beside it: a link
+// there would lead the writes elsewhere.
+func checkFiles(path string) (fs.FileInfo, error) {
+	for _, beside := range []string{wal(path), path + "-shm"} {
+		if _, err := checkFile(beside); err != nil {
+			return nil, err
+		}
+	}
+	return checkFile(path)
 }
 
 // tighten takes a file's permissions away from everyone but its owner.

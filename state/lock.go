@@ -30,7 +30,7 @@ var _ Lease = (*fileLease)(nil)
 // Acquire implements Store. It creates the lock file, readable by its owner
 // only, and writes who into it.
 func (s *SQLite) Acquire(ctx context.Context, who Holder) (Lease, error) {
-	if _, err := checkFile(s.path); err != nil {
+	if _, err := checkFiles(s.path); err != nil {
 		return nil, err
 	}
 	info, err := checkFile(s.lockPath())

@@ -79,7 +79,7 @@ func (s *SQLite) Entries(ctx context.Context, from int64) iter.Seq2[Entry, error
 // none. f is called again when the file was written meanwhile.
 func (s *SQLite) read(ctx context.Context, f func(*sql.Tx) error) error {
 	for range readAttempts {
-		if info, err := checkFile(s.path); err != nil || info == nil {
+		if info, err := checkFiles(s.path); err != nil || info == nil {
 			return errors.Join(err, s.lost())
 		}
 		if pending(s.path) {

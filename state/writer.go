@@ -71,7 +71,7 @@ func openWriter(ctx context.Context, path string) (*writer, error) {
 // readyFile returns the ledger's file, made where there was none and closed to
 // other users.
 func readyFile(ctx context.Context, path string) (os.FileInfo, error) {
-	info, err := checkFile(path)
+	info, err := checkFiles(path)
 	if err != nil {
 		return nil, err
 	}

@@ -32,13 +32,15 @@ func VerifyCallback(body []byte, secret string) error {
 // CardCallback verifies and reads a callback on a card's order (V3: S). Errors:
 // as VerifyCallback.
 func (c *Client) CardCallback(body []byte) (card.Order, error) {
-	return callback(body, c.options.Secret, c.order)
+	_, secret := c.access()
+	return callback(body, secret, c.order)
 }
 
 // PayinCallback verifies and reads a callback of the gateway (G3: S). Errors:
 // as VerifyCallback.
 func (c *Client) PayinCallback(body []byte) (Payin, error) {
-	return callback(body, c.options.Secret, payin)
+	_, secret := c.access()
+	return callback(body, secret, payin)
 }
 
 func callback[T any](body []byte, secret string, decode func(*decoder) T) (data T, err error) {

@@ -47,7 +47,8 @@ type Options struct {
 
 // Client is a TrustPay account. It is safe for concurrent use.
 type Client struct {
-	options  Options
+	options  Options                     // without key and secret
+	access   func() (key, secret string) // a func, as nothing prints what one returns
 	contract Contract
 	base     string
 	embedded bool // the transport is not ours, so nothing tells when a request left
@@ -83,7 +84,9 @@ func New(o Options) (*Client, error) {
 	if strings.ContainsFunc(o.Key, func(r rune) bool { return r <= ' ' || r > '~' }) {
 		return nil, errors.New("the API key holds a space, a line end or a character beyond ASCII; copy it again from the dashboard")
 	}
-	c := &Client{options: o, contract: o.Contract.orKnown(), base: base, embedded: o.Transport != nil, gate: newGate(o.Concurrency, o.RequestsPerSecond)}
+	key, secret := o.Key, o.Secret
+	o.Key, o.Secret = "", ""
+	c := &Client{options: o, access: func() (string, string) { return key, secret }, contract: o.Contract.orKnown(), base: base, embedded: o.Transport != nil, gate: newGate(o.Concurrency, o.RequestsPerSecond)}
 	c.buffers = &sync.Pool{New: func() any { return new(bytes.Buffer) }}
 	if c.options.Transport == nil {
 		c.options.Transport = newTransport(o.Concurrency)
@@ -213,7 +216,8 @@ func (c *Client) send(ctx context.Context, e Endpoint, p params, buf *bytes.Buff
 }
 
 func (c *Client) request(ctx context.Context, e Endpoint, p params) (*http.Request, error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, c.base+e.Path, bytes.NewReader(p.body(c.options.Secret)))
+	key, secret := c.access()
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, c.base+e.Path, bytes.NewReader(p.body(secret)))
 	if err != nil {
 		return nil, err
 	}
@@ -222,7 +226,7 @@ func (c *Client) request(ctx context.Context, e Endpoint, p params) (*http.Reque
 	req.Header.Set("Content-Type", "application/json")
 	req.Header.Set("Accept", "application/json")
 	req.Header.Set("User-Agent", "cardform")
-	req.Header.Set("X-Api-Key", c.options.Key)
+	req.Header.Set("X-Api-Key", key)
 	return req, nil
 }
 

@@ -24,7 +24,7 @@ func newTransport(concurrency int) *http.Transport {
 	var protocols http.Protocols
 	protocols.SetHTTP1(true)
 	return &http.Transport{
-		Proxy:                  http.ProxyFromEnvironment,
+		Proxy:                  proxy,
 		DialContext:            (&net.Dialer{Timeout: 10 * time.Second}).DialContext,
 		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12},
 		TLSHandshakeTimeout:    10 * time.Second,
@@ -37,6 +37,20 @@ func newTransport(concurrency int) *http.Transport {
 	}
 }
 
+// proxy is the one that the environment names. To it a request to an https
+// address is a tunnel (CONNECT), so that it sees neither key nor body; loopback
+// is never reached by way of one. What net/http says of a bad one would repeat
+// it, with the password it may hold.
+func proxy(r *http.Request) (*url.URL, error) {
+	u, err := http.ProxyFromEnvironment(r)
+	if err != nil {
+		return nil, errProxy
+	}
+	return u, nil
+}
+
+var errProxy = errors.New("HTTPS_PROXY in the environment is no address; write it like http://proxy.example.com:3128")
+
 // parseBase reads base_url. Plain HTTP is for loopback, or for a transport
 // that never leaves this process.
 func parseBase(text string, embedded bool) (string, error) {
@@ -45,6 +59,8 @@ func parseBase(text string, embedded bool) (string, error) {
 	}
 	u, err := url.Parse(text)
 	switch {
+	case strings.Contains(text, "@"):
+		return "", errors.New("base_url holds an @; a user and a password do not belong there")
 	case err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http":
 		return "", fmt.Errorf("base_url %q is no address; write it like https://api.trustpay.money", text)
 	case u.User != nil || u.RawQuery != "" || u.Fragment != "":
@@ -80,12 +96,13 @@ func lost(err error, timeout time.Duration) error {
 var errNoHTTP = errors.New("the connection was lost, or what came back is not HTTP")
 
 // permanent reports whether a request that never left will not leave next time
-// either: the host has no address, or its certificate is not good.
+// either: the host has no address, its certificate is not good, or the proxy is
+// none.
 func permanent(err error) bool {
 	var dns *net.DNSError
 	var bad *tls.CertificateVerificationError
 	var unknown x509.UnknownAuthorityError
 	var plain tls.RecordHeaderError
 	return errors.As(err, &dns) && dns.IsNotFound || errors.As(err, &bad) || errors.As(err, &unknown) || errors.As(err, &plain) ||
-		errors.Is(err, context.Canceled)
+		errors.Is(err, context.Canceled) || errors.Is(err, errProxy)
 }

@@ -34,8 +34,9 @@ type Options struct {
 // Emulator is a running TrustPay. It is an http.Handler; its methods may be
 // called from several goroutines.
 type Emulator struct {
-	options   Options
-	ids       map[string]string // path to endpoint id
+	options   Options                     // without key and secret
+	access    func() (key, secret string) // a func, as nothing prints what one returns
+	ids       map[string]string           // path to endpoint id
 	endpoints map[string]endpoint
 	faults    *Faults
 	requests  map[string]*atomic.Int64 // by endpoint id
@@ -50,6 +51,12 @@ type Emulator struct {
 }
 
 var _ http.Handler = (*Emulator)(nil)
+
+// Format implements fmt.Formatter: key and secret are not printed.
+func (o Options) Format(f fmt.State, _ rune) { fmt.Fprint(f, "an emulator for ", o.MerchantID) }
+
+// Format implements fmt.Formatter, as that of Options.
+func (e *Emulator) Format(f fmt.State, verb rune) { e.options.Format(f, verb) }
 
 // New starts an emulator. With a StateFile it goes on where the last one
 // ended, whatever ended it. Errors: a file that another process uses, that is
@@ -68,7 +75,9 @@ func New(o Options) (*Emulator, error) {
 	if err := seed.check(); err != nil {
 		return nil, err
 	}
-	e := &Emulator{options: o, faults: o.Faults, now: o.Now, callbacks: newCallbacks(o.Secret)}
+	key, secret := o.Key, o.Secret
+	o.Key, o.Secret = "", ""
+	e := &Emulator{options: o, access: func() (string, string) { return key, secret }, faults: o.Faults, now: o.Now, callbacks: newCallbacks(secret)}
 	e.bank = newBank(o.MerchantID, seed, o.Faults)
 	if o.Now == nil {
 		e.now = time.Now

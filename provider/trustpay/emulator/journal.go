@@ -48,6 +48,9 @@ type identity struct {
 // openJournal locks the file, fills b from it and makes it ready to append to.
 // found is false when nothing was there yet.
 func openJournal(path string, b *bank) (j *journal, found bool, err error) {
+	if info, err := os.Lstat(path); err == nil && !info.Mode().IsRegular() {
+		return nil, false, fmt.Errorf("the emulator's state %s is no regular file: name another", path)
+	}
 	j = &journal{lock: flock.New(path+".lock", flock.SetPermissions(0o600))}
 	locked, err := j.lock.TryLock()
 	if err != nil {
@@ -74,6 +77,9 @@ func (j *journal) load(path string, b *bank) (bool, error) {
 	}
 	if j.file, err = os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o600); err != nil {
 		return false, fmt.Errorf("opening the emulator's state: %w", err)
+	}
+	if err := j.file.Chmod(0o600); err != nil {
+		return false, fmt.Errorf("closing the emulator's state to others: %w", err)
 	}
 	if err := j.file.Truncate(size); err != nil {
 		return false, fmt.Errorf("cutting the torn end off the emulator's state: %w", err)

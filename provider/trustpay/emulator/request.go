@@ -22,7 +22,7 @@ func (e *Emulator) accept(r *http.Request) (*input, error) {
 	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/json" {
 		return nil, refuse(codeBadRequest, "the Content-Type must be application/json")
 	}
-	if e.options.Key != "" && r.Header.Get("X-Api-Key") != e.options.Key {
+	if key, _ := e.access(); key != "" && r.Header.Get("X-Api-Key") != key {
 		return nil, refuse(codeUnauthorized, "the X-Api-Key header is missing or is not this merchant's key")
 	}
 	body, err := readBody(r)
@@ -97,14 +97,15 @@ func (e *Emulator) verify(in *input) error {
 	if !wellSigned(given) {
 		return refuse(codeUnauthorized, "the sign is missing or is not 32 lower-case hexadecimal digits")
 	}
-	if e.options.Secret == "" {
+	_, secret := e.access()
+	if secret == "" {
 		return nil
 	}
 	params := make([]param, 0, len(in.args))
 	for _, a := range in.args {
 		params = append(params, param{a.name, a.inner()})
 	}
-	if sign(params, e.options.Secret) != given {
+	if sign(params, secret) != given {
 		return refuse(codeUnauthorized, "the sign does not match: it is the MD5 of the parameters in the order of their names, and of the secret")
 	}
 	return nil

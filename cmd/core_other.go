@@ -1,0 +1,6 @@
+//go:build !unix
+
+package cmd
+
+// noCore does nothing where there are no core files.
+func noCore() {}
