@@ -456,12 +456,12 @@ func TestRefusals(t *testing.T) {
 		"new ledger": {func(w *world) {
 			w.set.Reference = planner.ReferenceNone
 			w.seen.Cards = []card.Card{{Kind: card.KindVirtualCard, ID: "9", CardType: "23", Status: card.CardActive}}
-		}, planner.RefusedNewLedger, "1 undeclared"},
+		}, planner.RefusedNewLedger, "undeclared cards"},
 		"a ledger that opened nothing yet": {func(w *world) {
 			w.set.Reference = planner.ReferenceNone
 			w.seen.Cards = []card.Card{{Kind: card.KindVirtualCard, ID: "9", CardType: "23", Status: card.CardActive}}
 			w.record(state.Draft{Kind: state.KindRun, Data: state.Run{Phase: "begin", Newest: card.Cursor{Number: "VC1", CreatedAt: w.now}}})
-		}, planner.RefusedNewLedger, "1 undeclared"},
+		}, planner.RefusedNewLedger, "undeclared cards"},
 		"per_run":      {func(w *world) { w.want.Limits = []card.Limit{{PerRun: &hundred}} }, planner.RefusedLimit, "per_run is 100.00"},
 		"per_day":      {func(w *world) { w.want.Limits = []card.Limit{{PerDay: &hundred}} }, planner.RefusedLimit, "per_day"},
 		"per_card_day": {func(w *world) { w.want.Limits = []card.Limit{{PerCardPerDay: &none}} }, planner.RefusedLimit, `virtual_card.travel["ana"]`},

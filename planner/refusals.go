@@ -69,8 +69,8 @@ func (w *work) newLedgerRefusals() []Refusal {
 	}
 	return []Refusal{{
 		Code: RefusedNewLedger,
-		Reason: fmt.Sprintf("This ledger is new, and the account already has %d undeclared cards of a type that the plan opens (%s): %s.",
-			len(foreign), someOf(foreign), why),
+		Reason: fmt.Sprintf("This ledger is new, and the account already has undeclared cards of a type that the plan opens (%s): %s.",
+			someOf(foreign), why),
 		Advice: "Take them with import blocks, name them in an ignore block, or, if they are none of yours: cardform apply --new-ledger",
 	}}
 }

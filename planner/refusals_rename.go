@@ -156,5 +156,5 @@ func someOf(ids []string) string {
 	if len(ids) <= some {
 		return strings.Join(ids, ", ")
 	}
-	return strings.Join(ids[:some], ", ") + ", …"
+	return fmt.Sprintf("%s and %d more", strings.Join(ids[:some], ", "), len(ids)-some)
 }

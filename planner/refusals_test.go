@@ -161,7 +161,7 @@ func TestANewLedgerAndCardsThatMayBeRenamed(t *testing.T) {
 			if p.Summary.Open == 0 && tt.name != "imported" {
 				t.Fatalf("nothing is opened: %v", lines(p))
 			}
-			if len(got) == 1 != tt.want || tt.want && (!strings.Contains(got[0], "1 undeclared cards of a type that the plan opens (1)") || !strings.Contains(got[0], "--new-ledger")) {
+			if len(got) == 1 != tt.want || tt.want && (!strings.Contains(got[0], "undeclared cards of a type that the plan opens (1)") || !strings.Contains(got[0], "--new-ledger")) {
 				t.Errorf("refusals %q, changes %v", got, lines(p))
 			}
 		})
