@@ -71,7 +71,7 @@ func (t *settling) regret(op *state.Op, i int) {
 	switch o := t.orders.list.Items[i]; o.Status {
 	case card.OrderSuccess:
 		t.persons([]*state.Op{op}, []int{i},
-			fmt.Sprintf("Op %s was resolved as not executed while its order %s was pending, and the issuer finished it after all.", op.ID, shown(o))+t.meanwhile(op))
+			fmt.Sprintf("Op %s was resolved as not executed while its order %s was pending, and the issuer finished it after all.", op.ID, o.Shown())+t.meanwhile(op))
 	case card.OrderFailed, card.OrderRefunded:
 		t.record(op, state.Outcome{Result: state.ResultAbsent, By: "list", Reason: o.Reason})
 	}
@@ -110,5 +110,5 @@ func (t *settling) lateByClass(op *state.Op, i int) bool {
 // rejected reports whether a person has said that the order at place i is not
 // the op's.
 func (t *settling) rejected(op *state.Op, i int) bool {
-	return slices.Contains(op.Rejected, shown(t.orders.list.Items[i]))
+	return slices.Contains(op.Rejected, t.orders.list.Items[i].Shown())
 }

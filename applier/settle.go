@@ -142,13 +142,13 @@ func (t *settling) found(op *state.Op, i int) {
 			t.record(op, t.orders.outcome(op, o, state.ResultPending))
 		}
 	case o.Status != card.OrderFailed && o.Status != card.OrderRefunded:
-		t.wait(op, fmt.Sprintf("The issuer lists order %s with a status that cardform does not know; name it in order_status of the provider block.", shown(o)))
+		t.wait(op, fmt.Sprintf("The issuer lists order %s with a status that cardform does not know; name it in order_status of the provider block.", o.Shown()))
 	case t.over(op, t.Seen.Orders.BegunAt, t.SettleWindow):
 		out := t.orders.outcome(op, o, state.ResultFailed)
-		out.PlatformNo = shown(o) // so that the ledger accounts for it: its number is not used again
+		out.PlatformNo = o.Shown() // so that the ledger accounts for it: its number is not used again
 		t.record(op, out)
 	default:
-		t.early(op, t.SettleWindow, fmt.Sprintf("The issuer lists order %s as %s; that counts once settle_window is over.", shown(o), o.Status))
+		t.early(op, t.SettleWindow, fmt.Sprintf("The issuer lists order %s as %s; that counts once settle_window is over.", o.Shown(), o.Status))
 	}
 }
 
@@ -245,12 +245,4 @@ func (t *settling) person(op *state.Op, reason string, candidates []card.Order) 
 
 func resolveAdvice(op string) string {
 	return fmt.Sprintf("Look it up at the issuer, then run: cardform resolve %s --as-order ID --why TEXT, or with --as-not-executed --why TEXT", op)
-}
-
-// shown is the number under which the issuer lists an order.
-func shown(o card.Order) string {
-	if o.Number != "" {
-		return o.Number
-	}
-	return o.PlatformNumber
 }

@@ -52,3 +52,11 @@ func (a Action) Effective() bool { return a.IsOp() || a == ActionAdopt || a == A
 
 // MovesMoney reports whether the action takes money from an account.
 func (a Action) MovesMoney() bool { return a == ActionOpen || a == ActionFund }
+
+// OrderKind is the kind of order that an action which moves money makes.
+func (a Action) OrderKind() OrderKind {
+	if a == ActionOpen {
+		return OrderOpen
+	}
+	return OrderTopUp
+}

@@ -1,7 +1,6 @@
 package cmd
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -200,8 +199,5 @@ func findingText(f planner.Finding) string {
 }
 
 func orderText(o card.Order) string {
-	return fmt.Sprintf("%s, %s, %s, card %s, gross %s, fee %s, net %s, %s", shownNumber(o), o.Kind, o.Status, o.CardID, o.Gross, o.Fee, o.Net, o.CreatedAt.UTC().Format("2006-01-02 15:04:05"))
+	return fmt.Sprintf("%s, %s, %s, card %s, gross %s, fee %s, net %s, %s", o.Shown(), o.Kind, o.Status, o.CardID, o.Gross, o.Fee, o.Net, o.CreatedAt.UTC().Format("2006-01-02 15:04:05"))
 }
-
-// shownNumber is the number under which the issuer lists an order.
-func shownNumber(o card.Order) string { return cmp.Or(o.Number, o.PlatformNumber) }

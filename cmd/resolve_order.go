@@ -42,17 +42,13 @@ func (w *world) byOrder(out *state.Outcome, known *state.State, seen card.Invent
 		return fail("For the issuer's orders, type: cardform api orders", "the issuer lists no order %q", number)
 	}
 	o := seen.Orders.Items[i]
-	out.ID, out.PlatformNo, out.Gross, out.Fee, out.Net = o.CardID, shownNumber(o), o.Gross, o.Fee, o.Net
+	out.ID, out.PlatformNo, out.Gross, out.Fee, out.Net = o.CardID, o.Shown(), o.Gross, o.Fee, o.Net
 	if o.PlatformNumber != "" {
 		out.PlatformNo = o.PlatformNumber
 	}
-	kind := card.OrderTopUp
-	if op.Action == card.ActionOpen {
-		kind = card.OrderOpen
-	}
 	candidates := w.candidates(known, seen, op)
 	switch {
-	case o.Kind != kind || op.Action == card.ActionFund && o.CardID != op.CardID:
+	case o.Kind != op.Action.OrderKind() || op.Action == card.ActionFund && o.CardID != op.CardID:
 		return fail(otherOrder, "the order %s is no %s of %s: %s", number, op.Action, op.Address, orderText(o))
 	case o.Gross != op.Gross:
 		return fail(otherOrder, "the order %s is of %s, and op %s sent %s: it is another one", number, o.Gross, op.ID, op.Gross)
@@ -103,7 +99,7 @@ func (w *world) rejected(ctx context.Context, known *state.State, op state.Op) (
 	var numbers []string
 	for _, o := range candidates {
 		if o.Status != card.OrderPending && o.Status != card.OrderUnknown {
-			numbers = append(numbers, shownNumber(o))
+			numbers = append(numbers, o.Shown())
 		}
 	}
 	return numbers, nil

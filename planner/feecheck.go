@@ -26,7 +26,7 @@ func (w *work) warnFees() {
 	planned := map[feeKey]card.Address{}
 	for _, c := range w.changes {
 		if c.Action.MovesMoney() && c.Kind == card.KindVirtualCard {
-			key := feeKey{c.Task.CardType, kindOf(c.Action)}
+			key := feeKey{c.Task.CardType, c.Action.OrderKind()}
 			if _, ok := planned[key]; !ok {
 				planned[key] = c.Address
 			}
@@ -137,11 +137,4 @@ func (w *work) ruleOf(k feeKey) card.FeeRule {
 		return w.index.fees[k.cardType].Open
 	}
 	return w.index.fees[k.cardType].TopUp
-}
-
-func kindOf(a card.Action) card.OrderKind {
-	if a == card.ActionOpen {
-		return card.OrderOpen
-	}
-	return card.OrderTopUp
 }

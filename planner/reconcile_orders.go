@@ -47,7 +47,7 @@ func (r *reconciling) match() {
 	keys := []func(state.OrderRecord) string{
 		func(o state.OrderRecord) string { return o.PlatformNo },
 		func(o state.OrderRecord) string { return o.OrderNo },
-		func(o state.OrderRecord) string { return cardKey(orderKind(o.Action), o.CardID, o.Gross) },
+		func(o state.OrderRecord) string { return cardKey(o.Action.OrderKind(), o.CardID, o.Gross) },
 	}
 	for _, result := range []state.Result{state.ResultDone, state.ResultFailed} { // one that failed may have been taken as done since
 		for _, key := range keys {
@@ -88,20 +88,13 @@ func cardKey(kind card.OrderKind, id string, gross card.Money) string {
 	return fmt.Sprintf("%s/%s/%s", kind, id, gross)
 }
 
-func orderKind(a card.Action) card.OrderKind {
-	if a == card.ActionOpen {
-		return card.OrderOpen
-	}
-	return card.OrderTopUp
-}
-
 // take pairs a record with the best of the places that are left: one that
 // ended as recorded before one that did not.
 func (r *reconciling) take(p *pair, places []int) {
 	best := -1
 	for _, i := range places {
 		o := &r.in.Seen.Orders.Items[i]
-		if r.pairOf[i] != nil || o.Kind != orderKind(p.record.Action) {
+		if r.pairOf[i] != nil || o.Kind != p.record.Action.OrderKind() {
 			continue
 		}
 		if best < 0 || r.change(p.record, o) == "" {
