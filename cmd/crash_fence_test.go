@@ -99,7 +99,7 @@ func TestLeaseLost(t *testing.T) {
 			all = append(all, job{point + "-" + how, func(t *testing.T) {
 				c := newCrash(t, uint64(i), crashModes()[i%4], (*crash).small)
 				run, letGo := c.hold(point, n, c.apply("--concurrency", "1")...)
-				sent := c.trap.count() // one at a time: nothing is on its way
+				sent := c.trap.count()
 				if err := lose(c.ledger() + ".lock"); err != nil {
 					t.Fatal(err)
 				}
@@ -108,8 +108,8 @@ func TestLeaseLost(t *testing.T) {
 				if o.code != cmd.ExitError || !strings.Contains(o.said, "removed or replaced") {
 					c.failf("it ended with %d and does not say why", o.code)
 				}
-				if c.trap.count() != sent {
-					c.failf("%d calls were sent after the lease was lost", c.trap.count()-sent)
+				if n := c.trap.count() - sent; n > onItsWay(point) {
+					c.failf("%d calls were sent after the lease was lost", n)
 				}
 				c.exits(cmd.ExitDone, c.apply()...)
 				c.check()
@@ -117,6 +117,15 @@ func TestLeaseLost(t *testing.T) {
 		}
 	}
 	together(t, all)
+}
+
+// onItsWay is how many calls a run that makes one at a time may have out at a
+// point.
+func onItsWay(point string) int {
+	if slices.Contains([]string{applier.CheckBeforeIntent, applier.CheckAfterIntent, applier.CheckAfterOutcome}, point) {
+		return 1
+	}
+	return 0
 }
 
 // ledger is the path of the ledger.

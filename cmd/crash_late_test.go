@@ -18,12 +18,9 @@ func TestCarriedOutLate(t *testing.T) {
 			all = append(all, job{fmt.Sprintf("%s-%d", mode, n), func(t *testing.T) {
 				c := newCrash(t, uint64(n), mode, (*crash).small)
 				c.fault(fmt.Sprintf("writes.late=1200ms,#%d", n))
-				run := c.start(c.dir, nil, "apply", "--auto-approve", "--concurrency", "1")
-				c.trap.arm(n, trapEffect, run.kill)
-				if o := run.wait(); !o.killed {
+				if o := c.trapped(n, trapEffect, "apply", "--auto-approve", "--concurrency", "1"); !o.killed {
 					c.failf("it was not killed at call %d", n)
 				}
-				c.trap.disarm()
 				c.exits(cmd.ExitDone, "apply", "--auto-approve")
 				c.check()
 			}})

@@ -135,9 +135,22 @@ func (c *crash) struck(p crashPoint, n int, how []string) outcome {
 	if !strings.HasPrefix(string(p), issuerSide) {
 		return c.start(c.dir, []string{fmt.Sprintf("%s=%s:%d", killEnv, p, n)}, how...).wait()
 	}
-	run := c.start(c.dir, nil, how...)
-	c.trap.arm(n, slices.Index(crashPoints(), p), run.kill)
+	return c.trapped(n, slices.Index(crashPoints(), p), how...)
+}
+
+// trapped runs the binary, which is killed at its n-th call that changes
+// something.
+func (c *crash) trapped(n, when int, args ...string) outcome {
+	c.t.Helper()
+	var run *process
+	started := make(chan struct{})
+	c.trap.arm(n, when, func() {
+		<-started
+		run.kill()
+	})
 	defer c.trap.disarm()
+	run = c.start(c.dir, nil, args...)
+	close(started)
 	return run.wait()
 }
 

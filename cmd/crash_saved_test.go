@@ -26,7 +26,7 @@ func TestSavedPlanTwiceAtOnce(t *testing.T) {
 			if a.code != cmd.ExitDone {
 				a, b = b, a
 			}
-			held := b.code == cmd.ExitError && strings.Contains(b.said, "the ledger is held by process")
+			held := b.code == cmd.ExitError && strings.Contains(b.said, "the ledger is held by ")
 			if a.code != cmd.ExitDone || !held && !usedUp(b) {
 				c.failf("two applies of one plan ended with %d and %d", a.code, b.code)
 			}

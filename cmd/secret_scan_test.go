@@ -132,7 +132,7 @@ func numbers(text string) []string {
 		digits, end := digitRun(text, i)
 		if len(digits) >= 13 {
 			found = append(found, ours(digits, bins)...)
-			around := aUUID.ReplaceAllString(text[max(0, i-40):min(len(text), end+40)], "uuid")
+			around := aUUID.ReplaceAllString(whole(text, i, end), "uuid")
 			for _, m := range alone.FindAllStringSubmatch(around, -1) {
 				found = append(found, cardNumber(m[1])...)
 			}
@@ -140,6 +140,18 @@ func numbers(text string) []string {
 		i = end
 	}
 	return found
+}
+
+// whole is the text from i to end with what is around it, cut between words.
+func whole(text string, i, end int) string {
+	from, to := max(0, i-40), min(len(text), end+40)
+	for from > 0 && from < i && isAlnum(text[from-1]) {
+		from++
+	}
+	for to < len(text) && to > end && isAlnum(text[to]) {
+		to--
+	}
+	return text[from:to]
 }
 
 // digitRun is the digits from i on, with up to two signs between one and the
