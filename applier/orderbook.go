@@ -40,8 +40,8 @@ func newOrderBook(s Situation) orderBook {
 	}
 	b.account(s.Known)
 	b.ourSide = slices.ContainsFunc(b.list.Items, func(o card.Order) bool {
-		known := b.ours[o.Number] || b.claimed[o.Number] && wellFormed(o.Number)
-		merchant := s.Reference == planner.ReferenceMerchant && wellFormed(o.Number) // a wrong guess ends in 880012
+		known := b.ours[o.Number] || b.claimed[o.Number] && state.IsOrderNo(o.Number)
+		merchant := s.Reference == planner.ReferenceMerchant && state.IsOrderNo(o.Number) // a wrong guess ends in 880012
 		return known || merchant || o.Number != "" && o.PlatformNumber != ""
 	})
 	return b
@@ -145,7 +145,7 @@ func (b *orderBook) newer(i int, since card.Cursor) bool {
 // Where the list shows our numbers, one of ours that is not an op's own
 // belongs to another address or configuration.
 func (b *orderBook) free(o card.Order) bool {
-	return b.unclaimed(o) && !b.ours[o.Number] && (!b.ourSide || !wellFormed(o.Number))
+	return b.unclaimed(o) && !b.ours[o.Number] && (!b.ourSide || !state.IsOrderNo(o.Number))
 }
 
 // cardType is the type of the card that an order opened, "" when neither the
@@ -184,18 +184,4 @@ func orderOutcome(orderNo string, o card.Order, result state.Result) state.Outco
 		out.Reason = string(o.Status)
 	}
 	return out
-}
-
-// wellFormed reports whether number has the form of the order numbers that
-// state.OrderNo derives.
-func wellFormed(number string) bool {
-	if len(number) != 26 {
-		return false
-	}
-	for _, c := range []byte(number) {
-		if (c < 'A' || c > 'Z') && (c < '2' || c > '7') {
-			return false
-		}
-	}
-	return true
 }

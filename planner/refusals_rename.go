@@ -121,7 +121,7 @@ func (w *work) renamed(ids []string) []string {
 	var renamed []string
 	for _, id := range ids {
 		o := opening[id]
-		if o != nil && w.index.cards[id].HolderID == "" && (ourForm(o.Number) && !wanted[o.Number] || ourForm(o.PlatformNumber) && !wanted[o.PlatformNumber]) {
+		if o != nil && w.index.cards[id].HolderID == "" && (state.IsOrderNo(o.Number) && !wanted[o.Number] || state.IsOrderNo(o.PlatformNumber) && !wanted[o.PlatformNumber]) {
 			renamed = append(renamed, id)
 		}
 	}
@@ -142,12 +142,6 @@ func (w *work) wantedNumbers() map[string]bool {
 		}
 	}
 	return numbers
-}
-
-// ourForm reports whether a number looks like one of state.OrderNo: 26
-// characters of base32. The issuer's own are shorter (V6: S).
-func ourForm(number string) bool {
-	return len(number) == 26 && strings.Trim(number, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567") == ""
 }
 
 // someOf names the first few ids in a sentence.

@@ -99,7 +99,7 @@ func TestOrderNoIsDistinct(t *testing.T) {
 		if (one == two) != (no == other) {
 			r.Fatalf("%+v has %s, %+v has %s", one, no, two, other)
 		}
-		if len(no) != 26 || slices.ContainsFunc([]byte(no), func(c byte) bool { return !(c >= 'A' && c <= 'Z' || c >= '2' && c <= '7') }) {
+		if !state.IsOrderNo(no) || state.IsOrderNo(no[1:]) || state.IsOrderNo("0"+no[1:]) || len(no) != 26 || slices.ContainsFunc([]byte(no), func(c byte) bool { return !(c >= 'A' && c <= 'Z' || c >= '2' && c <= '7') }) {
 			r.Fatalf("%s is no order number", no)
 		}
 	})

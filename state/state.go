@@ -2,12 +2,8 @@ package state
 
 import (
 	"cmp"
-	"crypto/sha256"
-	"encoding/base32"
-	"encoding/binary"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/cardform/cardform/card"
@@ -235,20 +231,3 @@ func cloneOps(ops map[string]*Op) map[string]*Op {
 
 // had reports whether id is or was held here.
 func (r Resource) had(id string) bool { return r.Held && r.ID == id || slices.Contains(r.Past, id) }
-
-// OrderNo derives the n-th order number of an address: 26 characters of
-// base32, so at most 32 of [A-Za-z0-9] as the issuer wants them (A). The same
-// configuration finds the same numbers again whatever became of its ledger.
-func OrderNo(merchantID, name string, a card.Address, action card.Action, n int) string {
-	h := sha256.New()
-	for _, part := range []string{merchantID, name, a.String(), string(action)} {
-		var size [8]byte
-		binary.BigEndian.PutUint64(size[:], uint64(len(part)))
-		h.Write(size[:])
-		h.Write([]byte(part))
-	}
-	var num [8]byte
-	binary.BigEndian.PutUint64(num[:], uint64(n))
-	h.Write(num[:])
-	return strings.TrimRight(base32.StdEncoding.EncodeToString(h.Sum(nil)), "=")[:26]
-}
