@@ -142,13 +142,14 @@ func numbers(text string) []string {
 	return found
 }
 
-// whole is the text from i to end with what is around it, cut between words.
+// whole is the text from i to end with what is around it, cut between words. The
+// signs next to it stay: they tell whether it stands alone.
 func whole(text string, i, end int) string {
 	from, to := max(0, i-40), min(len(text), end+40)
-	for from > 0 && from < i && isAlnum(text[from-1]) {
+	for from > 0 && from < i-1 && isAlnum(text[from-1]) {
 		from++
 	}
-	for to < len(text) && to > end && isAlnum(text[to]) {
+	for to < len(text) && to > end+1 && isAlnum(text[to]) {
 		to--
 	}
 	return text[from:to]
