@@ -33,9 +33,9 @@ that changes something; what such a call does is not in the ledger.`,
 			return runAPI(c.Context(), a, o)
 		},
 	}
-	c.Flags().StringArrayVarP(&o.texts, "field", "f", nil, "parameter that is a text, as in -f order_no=A1")
-	c.Flags().StringArrayVarP(&o.raws, "json-field", "F", nil, "parameter in JSON, as in -F amount=5.00")
-	c.Flags().StringVar(&o.input, "input", "", "file of a JSON object with parameters; - is standard input")
+	c.Flags().StringArrayVarP(&o.texts, "field", "f", nil, "parameter `NAME=TEXT`, as in -f order_no=A1")
+	c.Flags().StringArrayVarP(&o.raws, "json-field", "F", nil, "parameter `NAME=JSON`, as in -F amount=5.00")
+	c.Flags().StringVar(&o.input, "input", "", "`FILE` of a JSON object with parameters; - is standard input")
 	c.Flags().BoolVar(&o.yes, "yes", false, "do not ask before a call that changes something")
 	return c
 }

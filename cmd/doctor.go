@@ -20,7 +20,7 @@ import (
 func newDoctorCmd(a *app) *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{
-		Use: "doctor", Short: "Check credentials, clock, signature, ledger and every read endpoint", Args: exactly(0),
+		Use: "doctor", Short: "Check credentials, clock, signature, ledger and read endpoints", Args: exactly(0),
 		Long: `doctor calls every endpoint that changes nothing and says whether the signature
 is accepted, and whether each answers in the shape that cardform expects. Each
 has a mark: S seen in TrustPay's own pages, I inferred, A assumed.`,

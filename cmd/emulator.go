@@ -32,10 +32,10 @@ real money.`,
 		Example: "  cardform emulator --state bank.emulator\n  cardform emulator --fault latency=20ms --fault lost=0.05",
 		RunE:    func(c *cobra.Command, _ []string) error { return runEmulator(c.Context(), a, o) },
 	}
-	c.Flags().StringVar(&o.listen, "listen", "127.0.0.1:8787", "address to listen on")
-	c.Flags().StringVar(&o.state, "state", "", "file that keeps its accounts and cards over restarts (default: memory only)")
-	c.Flags().StringVar(&o.merchant, "merchant-id", "", "merchant that it answers for (default: "+emulator.DefaultMerchantID+")")
-	c.Flags().StringArrayVar(&o.faults, "fault", nil, "switch a fault on, as in lost=0.1; may be given more than once")
+	c.Flags().StringVar(&o.listen, "listen", "127.0.0.1:8787", "`HOST:PORT` to listen on")
+	c.Flags().StringVar(&o.state, "state", "", "`FILE` that keeps its accounts and cards over restarts (default: memory only)")
+	c.Flags().StringVar(&o.merchant, "merchant-id", "", "merchant `ID` that it answers for (default: "+emulator.DefaultMerchantID+")")
+	c.Flags().StringArrayVar(&o.faults, "fault", nil, "switch a `FAULT` on, as in lost=0.1; may be given more than once")
 	c.AddCommand(newEmulatorStockCmd(a))
 	return c
 }

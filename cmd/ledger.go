@@ -37,8 +37,8 @@ type ledgerFilter struct {
 }
 
 func (f *ledgerFilter) flags(c *cobra.Command) {
-	c.Flags().StringVar(&f.address, "address", "", "only entries of this address, block or module")
-	c.Flags().StringVar(&f.run, "run", "", "only entries of the run whose id begins so")
+	c.Flags().StringVar(&f.address, "address", "", "only entries of this `ADDRESS`, block or module")
+	c.Flags().StringVar(&f.run, "run", "", "only entries of the run whose `ID` begins so")
 	f.period.flags(c, "only entries")
 }
 
@@ -134,7 +134,7 @@ also proves that nothing up to there was changed or cut off.`,
 		Example: "  cardform ledger verify --head 42:9f86d0…",
 		RunE:    func(c *cobra.Command, _ []string) error { return runLedgerVerify(c.Context(), a, head, asJSON) },
 	}
-	c.Flags().StringVar(&head, "head", "", "head that an earlier apply printed, as SEQ:HASH")
+	c.Flags().StringVar(&head, "head", "", "`HEAD` that an earlier apply printed, as SEQ:HASH")
 	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	return c
 }

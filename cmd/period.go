@@ -18,8 +18,8 @@ type period struct {
 }
 
 const (
-	sinceUsage = "since a time, in UTC (2026-11, 2026-11-23, 2026-11-23T08:00:00Z), or for a while back (36h, 7d)"
-	untilUsage = "up to and with a time, in UTC (2026-11, 2026-11-23, 2026-11-23T08:00:00Z), or a while ago (36h, 7d)"
+	sinceUsage = "since a `TIME`, in UTC (2026-11, 2026-11-23, 2026-11-23T08:00:00Z), or for a while back (36h, 7d)"
+	untilUsage = "up to and with a `TIME`, in UTC (2026-11, 2026-11-23, 2026-11-23T08:00:00Z), or a while ago (36h, 7d)"
 )
 
 func (p *period) flags(c *cobra.Command, what string) {

@@ -23,9 +23,9 @@ type scope struct {
 }
 
 func (s *scope) flags(a *app, c *cobra.Command) {
-	c.Flags().StringArrayVar(&s.targets, "target", nil, "plan only this address, block or module, and what it needs; may be given more than once")
-	c.Flags().StringArrayVar(&s.excludes, "exclude", nil, "leave out this address, block or module, and what needs it; may be given more than once")
-	c.Flags().StringArrayVar(&s.replaces, "replace", nil, "open a new card at this address; the old one stays alive at the issuer")
+	c.Flags().StringArrayVar(&s.targets, "target", nil, "plan only this `ADDRESS`, block or module, and what it needs; may be given more than once")
+	c.Flags().StringArrayVar(&s.excludes, "exclude", nil, "leave out this `ADDRESS`, block or module, and what needs it; may be given more than once")
+	c.Flags().StringArrayVar(&s.replaces, "replace", nil, "open a new card at this `ADDRESS`; the old one stays alive at the issuer")
 	c.Flags().BoolVar(&s.newLedger, "new-ledger", false, "open cards although the account has undeclared ones and this ledger is new")
 	for _, name := range []string{"target", "exclude", "replace"} {
 		_ = c.RegisterFlagCompletionFunc(name, a.completeHeld) // it fails for flags that are not there
@@ -87,7 +87,7 @@ and shows what an apply would do. It only reads.`,
 		RunE:    func(c *cobra.Command, _ []string) error { return runPlan(c.Context(), a, o) },
 	}
 	o.flags(a, c)
-	c.Flags().StringVar(&o.out, "out", "", "write the plan to this file, for: cardform apply FILE")
+	c.Flags().StringVar(&o.out, "out", "", "write the plan to this `FILE`, for: cardform apply FILE")
 	c.Flags().BoolVar(&o.json, "json", false, "print JSON")
 	c.Flags().BoolVar(&o.detailed, "detailed-exitcode", false, "exit with 2 when there are changes")
 	return c

@@ -20,14 +20,14 @@ type reconcileOptions struct {
 func newLedgerReconcileCmd(a *app) *cobra.Command {
 	var o reconcileOptions
 	c := &cobra.Command{
-		Use: "reconcile", Short: "Compare configuration, ledger, the issuer's orders and the accounts", Args: exactly(0),
+		Use: "reconcile", Short: "Compare configuration, ledger, the issuer's orders and accounts", Args: exactly(0),
 		Long: `reconcile holds four books against each other and names each difference:
 
   not_listed    an order in the ledger that the issuer does not list
-  not_recorded  an order under our number, or on our card, that is not in the ledger
+  not_recorded  an order under our number or on our card, not in the ledger
   changed       listed with other amounts, or another end, than recorded
   open          an outcome or an order that is not settled yet
-  missing       a card or holder that the ledger holds and the issuer does not list
+  missing       a card or holder in the ledger that the issuer does not list
   undeclared    a listed card that neither ledger nor an ignore block knows
   balance       more on a card than its orders put there
   unapplied     what the configuration asks for and no apply has done

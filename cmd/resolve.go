@@ -36,9 +36,9 @@ and why. With --as-order the order's own amounts are taken from the issuer.`,
 			return runResolve(c.Context(), a, o)
 		},
 	}
-	c.Flags().StringVar(&o.order, "as-order", "", "it happened: the issuer's number of the order; for a create the id of the holder, for a bind that of the card")
+	c.Flags().StringVar(&o.order, "as-order", "", "it happened: the issuer's `NUMBER` of the order; for a create the id of the holder, for a bind that of the card")
 	c.Flags().BoolVar(&o.notExecuted, "as-not-executed", false, "it never happened")
-	c.Flags().StringVar(&o.why, "why", "", "how you know; goes into the ledger")
+	c.Flags().StringVar(&o.why, "why", "", "how you know; the `TEXT` goes into the ledger")
 	return c
 }
 
