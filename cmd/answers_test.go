@@ -72,18 +72,6 @@ func (l lie) names() []string {
 	return names
 }
 
-// issuerMode is the kind of issuer: whether it takes an order number once, and
-// whose numbers its list shows.
-type issuerMode struct{ reference, numbers string }
-
-func issuerModes() []issuerMode {
-	return []issuerMode{{"none", "platform"}, {"none", "ours"}, {"merchant", "ours"}, {"merchant", "platform"}}
-}
-
-func (m issuerMode) settings() []string {
-	return []string{"order_reference=" + m.reference, "list_numbers=" + m.numbers}
-}
-
 // provider is what stands in the provider block for the mode.
 func (m issuerMode) provider(concurrency int) string {
 	return fmt.Sprintf(`

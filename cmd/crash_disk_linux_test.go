@@ -20,7 +20,7 @@ import (
 func TestDiskFull(t *testing.T) {
 	t.Parallel()
 	var all []job
-	for i, mode := range crashModes() {
+	for i, mode := range issuerModes() {
 		for _, at := range []string{"before_settle:1", "before_begin:1", "before_intent:5", "before_send:3", "after_answer:2", "after_outcome:4", "before_end:1"} {
 			all = append(all, job{mode.String() + "/" + at, func(t *testing.T) {
 				newCrash(t, uint64(i), mode, (*crash).small).fillsDisk(at)

@@ -20,7 +20,7 @@ import (
 // When the process is gone, the ledger is free at once.
 func TestSecondRun(t *testing.T) {
 	t.Parallel()
-	c := newCrash(t, 1, crashModes()[0], (*crash).small)
+	c := newCrash(t, 1, issuerModes()[0], (*crash).small)
 	first, letGo := c.hold(applier.CheckBeforeSend, 2, c.apply()...)
 	link := filepath.Join(t.TempDir(), "link")
 	if err := os.Symlink(c.dir, link); err != nil {
@@ -57,7 +57,7 @@ func TestSecondRun(t *testing.T) {
 // end.
 func TestUnlockBreaksNothing(t *testing.T) {
 	t.Parallel()
-	c := newCrash(t, 2, crashModes()[1], (*crash).small)
+	c := newCrash(t, 2, issuerModes()[1], (*crash).small)
 	first, letGo := c.hold(applier.CheckAfterIntent, 3, c.apply()...)
 	if o := c.exits(cmd.ExitError, "unlock"); !strings.Contains(o.said, "nothing was changed") {
 		c.failf("unlock does not say what it did")
@@ -97,7 +97,7 @@ func TestLeaseLost(t *testing.T) {
 		}
 		for how, lose := range ways {
 			all = append(all, job{point + "-" + how, func(t *testing.T) {
-				c := newCrash(t, uint64(i), crashModes()[i%4], (*crash).small)
+				c := newCrash(t, uint64(i), issuerModes()[i%4], (*crash).small)
 				run, letGo := c.hold(point, n, c.apply("--concurrency", "1")...)
 				sent := c.trap.count()
 				if err := lose(c.ledger() + ".lock"); err != nil {

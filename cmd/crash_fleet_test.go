@@ -17,19 +17,6 @@ const (
 	settleWindow   = time.Second
 )
 
-// crashMode is the kind of issuer.
-type crashMode struct {
-	reference string // order_reference
-	numbers   string // list_numbers
-}
-
-// String names the mode in the name of a test.
-func (m crashMode) String() string { return m.reference + "-" + m.numbers }
-
-func crashModes() []crashMode {
-	return []crashMode{{"none", "platform"}, {"merchant", "ours"}, {"none", "ours"}, {"merchant", "platform"}}
-}
-
 // large makes a fleet in which some cards are alike.
 func (c *crash) large() {
 	c.fleet.holders = 4 + c.rng.IntN(5)

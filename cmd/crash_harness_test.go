@@ -25,7 +25,7 @@ type crash struct {
 	t      *testing.T
 	rng    *rand.Rand
 	dir    string
-	mode   crashMode
+	mode   issuerMode
 	issuer *emulator.Emulator
 	clock  *crashClock
 	trap   *trap
@@ -42,7 +42,7 @@ type crash struct {
 }
 
 // newCrash makes an issuer and a fleet.
-func newCrash(t *testing.T, seed uint64, mode crashMode, fleet func(*crash)) *crash {
+func newCrash(t *testing.T, seed uint64, mode issuerMode, fleet func(*crash)) *crash {
 	t.Helper()
 	c := &crash{t: t, rng: rand.New(rand.NewPCG(seed, 1)), dir: cleanDir(t), mode: mode, clock: &crashClock{}, orders: map[string]int{}}
 	paths := trustpay.Contract{}.Paths()

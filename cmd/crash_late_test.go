@@ -13,7 +13,7 @@ import (
 func TestCarriedOutLate(t *testing.T) {
 	t.Parallel()
 	var all []job
-	for i, mode := range crashModes() {
+	for i, mode := range issuerModes() {
 		for n := 1 + i%2; n <= smallBuild; n += 2 {
 			all = append(all, job{fmt.Sprintf("%s-%d", mode, n), func(t *testing.T) {
 				c := newCrash(t, uint64(n), mode, (*crash).small)

@@ -24,7 +24,7 @@ func TestCrashPoints(t *testing.T) {
 	t.Parallel()
 	seed, every := setting(t, "CARDFORM_CRASH_SEED", 1), os.Getenv("CARDFORM_CRASH_EVERY") != ""
 	var all []job
-	for i, mode := range crashModes() {
+	for i, mode := range issuerModes() {
 		for j, p := range crashPoints() {
 			rng := rand.New(rand.NewPCG(seed, uint64(100*i+j)))
 			passages := []int{passage(rng, i+j, p.passages(false))}

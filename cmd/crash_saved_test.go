@@ -14,7 +14,7 @@ import (
 func TestSavedPlanTwiceAtOnce(t *testing.T) {
 	t.Parallel()
 	var all []job
-	for i, mode := range crashModes() {
+	for i, mode := range issuerModes() {
 		all = append(all, job{mode.String(), func(t *testing.T) {
 			c := newCrash(t, uint64(i), mode, (*crash).small)
 			how := c.save()
@@ -34,7 +34,7 @@ func TestSavedPlanTwiceAtOnce(t *testing.T) {
 		}})
 	}
 	all = append(all, job{"held", func(t *testing.T) {
-		c := newCrash(t, 5, crashModes()[0], (*crash).small)
+		c := newCrash(t, 5, issuerModes()[0], (*crash).small)
 		how := c.save()
 		first, letGo := c.hold(applier.CheckBeforeSend, 2, how...)
 		if o := c.exits(cmd.ExitError, how...); !strings.Contains(o.said, "the ledger is held by process") {
@@ -56,7 +56,7 @@ func TestSavedPlanTwiceAtOnce(t *testing.T) {
 func TestSavedPlanOlderLedger(t *testing.T) {
 	t.Parallel()
 	var all []job
-	for i, mode := range crashModes() {
+	for i, mode := range issuerModes() {
 		all = append(all,
 			job{mode.String() + "/open", func(t *testing.T) {
 				c := newCrash(t, uint64(i), mode, (*crash).small)
@@ -80,7 +80,7 @@ func TestSavedPlanOlderLedger(t *testing.T) {
 // done already it does not do again, even when that is wanted again.
 func TestSavedPlanSpentAgain(t *testing.T) {
 	t.Parallel()
-	c := newCrash(t, 1, crashModes()[1], (*crash).small)
+	c := newCrash(t, 1, issuerModes()[1], (*crash).small)
 	c.exits(cmd.ExitDone, c.apply()...)
 	c.pass()
 	c.empty()
@@ -114,7 +114,7 @@ func (c *crash) repeats(between func()) {
 		c.restore(old, c.dir)
 		for range 2 { // where order numbers tell, the first may have to ask the issuer
 			o := c.run(how...)
-			stopped := o.code == cmd.ExitRefused || o.code == cmd.ExitUnknown && c.mode == crashMode{"merchant", "platform"}
+			stopped := o.code == cmd.ExitRefused || o.code == cmd.ExitUnknown && c.mode == issuerMode{"merchant", "platform"}
 			if after := c.issuer.Totals(); !stopped || after.Accounts[0].Gross != before.Accounts[0].Gross || after.Accounts[1].Gross != before.Accounts[1].Gross {
 				c.failf("a plan that was carried out with another ledger ends with %d", o.code)
 			}

@@ -22,7 +22,7 @@ import (
 func TestCrashes(t *testing.T) {
 	t.Parallel()
 	seeds(t, 60, func(t *testing.T, seed uint64) {
-		c := newCrash(t, seed, crashModes()[seed%uint64(len(crashModes()))], (*crash).large)
+		c := newCrash(t, seed, issuerModes()[seed%uint64(len(issuerModes()))], (*crash).large)
 		c.converge(1 + c.rng.IntN(3))
 		c.checkIssuer()
 		c.spend(false)
@@ -37,7 +37,7 @@ func TestCrashes(t *testing.T) {
 func TestLedgers(t *testing.T) {
 	t.Parallel()
 	seeds(t, 12, func(t *testing.T, seed uint64) {
-		c := newCrash(t, seed, crashMode{"merchant", "ours"}, (*crash).large)
+		c := newCrash(t, seed, issuerMode{"merchant", "ours"}, (*crash).large)
 		c.copied = true
 		for range 5 {
 			switch c.rng.IntN(6) {

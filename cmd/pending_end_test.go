@@ -50,7 +50,7 @@ func TestAFailedOrderFreesItsOp(t *testing.T) {
 	}
 }
 
-func failedFrees(b *bubble, m asyncMode, late bool) {
+func failedFrees(b *bubble, m issuerMode, late bool) {
 	c := openCase()
 	k := c.begin(b, m)
 	b.wire.next = &replacing{b.wire.next, "declined by the card scheme", "declined\\u001b[31m \\u0007by the scheme"}
@@ -58,7 +58,7 @@ func failedFrees(b *bubble, m asyncMode, late bool) {
 		b.fault("V2.pending=1h")
 		b.exits(cmd.ExitPending, "apply", "--auto-approve", "--wait", "0s")
 		b.issuer.Faults().Clear()
-		m.faults(b)
+		b.fault(m.settings()...)
 		orders := orders(b, k)
 		b.must(b.issuer.SetOrder(orders[0].Number, "FAILED"))
 		time.Sleep(time.Minute)
@@ -114,7 +114,7 @@ func TestAFailedOrderThatSucceeds(t *testing.T) {
 	}
 }
 
-func failedSucceeds(b *bubble, m asyncMode, opened bool) {
+func failedSucceeds(b *bubble, m issuerMode, opened bool) {
 	c := openCase()
 	k := c.begin(b, m)
 	b.fault("V2.fail=once")
@@ -152,7 +152,7 @@ func TestAPendingOrderThatWasGivenUp(t *testing.T) {
 	}
 }
 
-func givenUp(b *bubble, m asyncMode, end string) {
+func givenUp(b *bubble, m issuerMode, end string) {
 	c := openCase()
 	k := c.begin(b, m)
 	b.fault("V2.pending=forever,once")

@@ -23,7 +23,7 @@ func TestAPhysicalChargeThatWasGivenUp(t *testing.T) {
 	}
 }
 
-func chargeGivenUp(b *bubble, m asyncMode, end string) {
+func chargeGivenUp(b *bubble, m issuerMode, end string) {
 	c := asyncCases()[5]
 	k := c.begin(b, m)
 	b.fault("P8.pending=forever,once")

@@ -10,25 +10,17 @@ import (
 	"github.com/cardform/cardform/cmd"
 )
 
-// asyncMode is a kind of issuer.
-type asyncMode struct{ reference, numbers string }
+// asyncModes leaves out the mode in which our numbers count and no list shows
+// them.
+func asyncModes() []issuerMode { return issuerModes()[:3] }
 
-func asyncModes() []asyncMode {
-	return []asyncMode{{"none", "platform"}, {"none", "ours"}, {"merchant", "ours"}}
-}
-
-// provider is the body of the provider block for the mode.
-func (m asyncMode) provider() string {
+// asyncProvider is the body of the provider block for a mode.
+func asyncProvider(m issuerMode) string {
 	return fmt.Sprintf(`  base_url            = %q
   order_reference     = %q
   requests_per_second = 1000
   settle_window       = "5s"
   request_timeout     = "10s"`, bubbleURL, m.reference)
-}
-
-// faults makes the issuer of the mode.
-func (m asyncMode) faults(b *bubble) {
-	b.fault("order_reference="+m.reference, "list_numbers="+m.numbers)
 }
 
 // asyncCase is a thing that the issuer takes its time for, and the fleet that
@@ -49,12 +41,12 @@ func asyncCases() []asyncCase {
 }
 
 // begin puts the fleet in place up to what is to be pending.
-func (c asyncCase) begin(b *bubble, m asyncMode) *books {
+func (c asyncCase) begin(b *bubble, m issuerMode) *books {
 	k := newBooks(b.issuer, m.reference == "merchant")
 	k.opens(c.fleet.cards...)
 	b.environ = append(b.environ, c.fleet.environ()...)
-	b.write("main.card.hcl", c.fleet.hcl(m.provider()))
-	m.faults(b)
+	b.write("main.card.hcl", c.fleet.hcl(asyncProvider(m)))
+	b.fault(m.settings()...)
 	if c.spend {
 		b.exits(cmd.ExitDone, "apply", "--auto-approve")
 		seen, err := k.look()
@@ -87,7 +79,7 @@ func TestPendingIsNeverSentAgain(t *testing.T) {
 	}
 }
 
-func neverSentAgain(b *bubble, m asyncMode, c asyncCase, lost bool) {
+func neverSentAgain(b *bubble, m issuerMode, c asyncCase, lost bool) {
 	k := c.begin(b, m)
 	before := b.issuer.Totals().Requests[c.endpoint]
 	b.fault(c.endpoint + ".pending=2h")
@@ -107,9 +99,9 @@ func neverSentAgain(b *bubble, m asyncMode, c asyncCase, lost bool) {
 }
 
 // finishes lets what is pending end, and goes on until nothing is left.
-func (b *bubble) finishes(k *books, c asyncCase, m asyncMode) {
+func (b *bubble) finishes(k *books, c asyncCase, m issuerMode) {
 	b.issuer.Faults().Clear()
-	m.faults(b)
+	b.fault(m.settings()...)
 	time.Sleep(2 * time.Hour)
 	if b.run("apply", "--auto-approve") == cmd.ExitPending { // a card that was adopted: its listed balance may lag
 		time.Sleep(time.Minute)
@@ -151,7 +143,7 @@ func TestPendingSurvivesACrash(t *testing.T) {
 	}
 }
 
-func pendingCrash(b *bubble, m asyncMode, c asyncCase, n int) (died bool) {
+func pendingCrash(b *bubble, m issuerMode, c asyncCase, n int) (died bool) {
 	k := c.begin(b, m)
 	b.fault(c.endpoint + ".pending=2h")
 	_, died = b.crash(n, "apply", "--auto-approve", "--wait", "0s")
