@@ -108,14 +108,15 @@ func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 func isAlnum(c byte) bool { return isDigit(c) || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' }
 
 // integers are the numbers that eight bytes may stand for, as SQLite writes
-// them, where a card number of ours would be.
+// them, where they begin as a card number of ours with 16 digits does: with any
+// other, hashes would by chance hold one that is shorter.
 func integers(data []byte) string {
 	var b strings.Builder
+	bins := ourBINs()
 	for i := 0; i+8 <= len(data); i++ {
-		for _, n := range []uint64{binary.BigEndian.Uint64(data[i:]), binary.LittleEndian.Uint64(data[i:])} {
-			if n > 1e15 && n < 1e16 && n/1e10 != 422222 { // those have 13 digits, and look like SQLite's own bytes
-				fmt.Fprintf(&b, "x%d", n) // no number stands alone here: chance would make some
-			}
+		n := binary.BigEndian.Uint64(data[i:])
+		if n > 1e15 && n < 1e16 && n/1e10 != 422222 && slices.Contains(bins, strconv.FormatUint(n/1e10, 10)) { // those have 13 digits, and look like SQLite's own bytes
+			fmt.Fprintf(&b, "x%d", n) // no number stands alone here: chance would make some
 		}
 	}
 	return b.String()
