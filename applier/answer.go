@@ -44,7 +44,7 @@ func (r *run) accepted(n *node, out state.Outcome) {
 	out.By = "answer"
 	switch out.Result {
 	case state.ResultDone:
-		r.checkFee(n, out)
+		r.checkFee(n, out) // no further order of its type leaves while this is being recorded
 		r.outcome(n, out, func() { r.done(n, out) })
 	case state.ResultPending:
 		r.outcome(n, out, func() { r.pending(n, out) })

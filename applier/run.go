@@ -54,13 +54,12 @@ type line struct {
 }
 
 func newRun(a *Applier, p planner.Plan) *run {
-	r := &run{
+	return &run{
 		Applier: a, plan: p, nodes: graph(p.Changes), ids: adopted(p.Changes),
 		lines: map[state.Class]*line{}, feeStop: map[string]string{},
 		waiting: map[*node]bool{}, byOp: map[string]*node{},
 		recorder: newRecorder(a.Log), events: make(chan func()), quit: make(chan struct{}),
 	}
-	return r
 }
 
 // begun takes stock once the ledger-only changes are recorded.

@@ -190,7 +190,7 @@ func (t *settling) unproven(op *state.Op) (reason string, due time.Time) {
 
 const tooEarly = "The answer to its call is lost, and it is too early for the lists to prove that nothing happened."
 
-// gone records that nothing came of an op, once a listing that begun then
+// gone records that nothing came of an op, once a listing that began at begun
 // proves it.
 func (t *settling) gone(op *state.Op, begun time.Time) {
 	if op.Pending {

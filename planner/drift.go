@@ -27,7 +27,7 @@ type DriftReport struct {
 	FormatVersion string         `json:"format_version"`
 	Summary       DriftSummary   `json:"summary"`
 	Findings      []DriftFinding `json:"findings"` // by class, address and id
-	Coverage      DriftCoverage  `json:"coverage"`
+	Coverage      Coverage       `json:"coverage"`
 }
 
 // DriftSummary counts the findings by class.
@@ -50,8 +50,8 @@ type DriftFinding struct {
 	Severity card.Severity `json:"severity"`
 }
 
-// DriftCoverage says how much of the issuer was read.
-type DriftCoverage struct {
+// Coverage says how much of the issuer was read.
+type Coverage struct {
 	Complete bool `json:"complete"`
 	Pages    int  `json:"pages"`
 }
@@ -68,7 +68,7 @@ func Drift(in Input, p Plan, records []state.OrderRecord) DriftReport {
 	}
 	r := DriftReport{
 		FormatVersion: FormatVersion, Findings: []DriftFinding{},
-		Coverage: DriftCoverage{Complete: in.Seen.Orders.Complete, Pages: in.Seen.Pages},
+		Coverage: Coverage{Complete: in.Seen.Orders.Complete, Pages: in.Seen.Pages},
 	}
 	for _, c := range p.Changes {
 		if f := w.driftOf(c); c.Action != card.ActionBind || c.Task.CardID != "" {

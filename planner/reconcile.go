@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/cardform/cardform/card"
@@ -42,7 +43,7 @@ type Reconciliation struct {
 	Differences   []Difference           `json:"differences"`    // by class, address and order
 	Accounts      []AccountBooks         `json:"accounts"`       // merchant, then physical
 	Movements     []Movement             `json:"movements"`      // of the accounts between two runs, oldest first
-	Coverage      DriftCoverage          `json:"coverage"`
+	Coverage      Coverage               `json:"coverage"`
 }
 
 // Difference is one disagreement, with a sentence that says all of it.
@@ -70,7 +71,7 @@ func Reconcile(in Input, p Plan, b Books) Reconciliation {
 	r := &reconciling{work: newWork(in), plan: p, books: b, put: map[string]card.Money{}}
 	r.report = Reconciliation{
 		FormatVersion: FormatVersion, Since: b.Since, Summary: map[ReconcileClass]int{}, Differences: []Difference{}, Movements: []Movement{},
-		Coverage: DriftCoverage{Complete: in.Seen.Orders.Complete && in.Seen.Orders.Whole, Pages: in.Seen.Pages},
+		Coverage: Coverage{Complete: in.Seen.Orders.Complete && in.Seen.Orders.Whole, Pages: in.Seen.Pages},
 	}
 	r.openOps()
 	r.match()
@@ -116,7 +117,7 @@ func (r *reconciling) openOps() {
 		}
 		reason := "The issuer's lists decide it; the next apply records that."
 		if f := r.index.findings[op.ID]; f != nil {
-			reason = join2(f.Reason, f.Advice)
+			reason = strings.TrimSpace(f.Reason + " " + f.Advice)
 		} else if r.in.Known.Ops[op.ID] != nil && op.Pending {
 			reason = "The next apply asks again."
 		}
@@ -128,13 +129,6 @@ func (r *reconciling) openOps() {
 		}
 		r.add(d)
 	}
-}
-
-func join2(a, b string) string {
-	if b == "" {
-		return a
-	}
-	return a + " " + b
 }
 
 // stamp is a time as sentences have it.

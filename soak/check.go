@@ -54,7 +54,7 @@ func (d *differences) holders(f *fleet, h *held) {
 	}
 }
 
-// found is a card at the issuer.
+// foundCard is a card at the issuer.
 type foundCard struct {
 	id      string
 	balance card.Money

@@ -128,7 +128,7 @@ func (r report) writeJSON(out io.Writer) error {
 	return enc.Encode(r)
 }
 
-// writeTable writes the report as Markdown, as docs/reliability.md has it.
+// writeTable writes the report as Markdown.
 func (r report) writeTable(out io.Writer) {
 	fmt.Fprintf(out, "%s; %s; %.0f minutes; %d cards; each fault at %s; seed %d.\n\n", r.Version, r.Machine, r.Seconds/60, r.Cards, r.Chance, r.Seed)
 	fmt.Fprintf(out, "%d rounds, **%d differences**, memory flat: **%s**.\n", r.Rounds, len(r.Differences), r.Flat)
