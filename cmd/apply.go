@@ -250,55 +250,6 @@ func samePlan(a, b planner.Plan) bool {
 	return len(planner.Moved(planner.File{Plan: a}, b, state.New())) == 0 && len(b.Refusals) == 0
 }
 
-// saved applies a plan file, or refuses.
-func (p *apply) saved(ctx context.Context) error {
-	f, err := readPlan(p.app.path(p.options.file))
-	if err != nil {
-		return err
-	}
-	again := "Plan again: cardform plan --out " + view.Quote(p.options.file)
-	if p.app.Now().After(f.Expires) {
-		return refuse(again, "the plan expired at %s; nothing was sent", f.Expires.Format(time.RFC3339))
-	}
-	sc := scope{f.Scope.Targets, f.Scope.Excludes, f.Scope.Replaces, f.Scope.NewLedger}
-	options, err := sc.options()
-	if err != nil {
-		return err
-	}
-	s, err := p.plan(ctx, options, f.PlanID)
-	if err != nil {
-		return err
-	}
-	if planner.UsedUp(f.File, s.known) {
-		return refuse("To see what is left to do, type: cardform plan", "the plan is used up: everything in it is done; nothing was sent")
-	}
-	if moved := p.moved(f, s); len(moved) > 0 {
-		return refuse(again, "the plan is stale; nothing was sent. What moved since it was made:\n%s", strings.Join(moved, "\n"))
-	}
-	repeated, err := p.unheard(ctx, f, s)
-	if err != nil {
-		return err
-	}
-	if len(repeated) > 0 {
-		return refuse("Put the newest ledger in its place. If this is the newest one, somebody else ordered the same: look, then plan again: cardform plan --out "+view.Quote(p.options.file),
-			"the plan may have been carried out already, with a newer copy of this ledger; nothing was sent.\n%s", strings.Join(repeated, "\n"))
-	}
-	if err := p.view.Show(p.world.shown(s.plan)); err != nil {
-		return err
-	}
-	if done, err := p.settled(s); done || err != nil {
-		return err
-	}
-	return p.execute(ctx, s, true)
-}
-
-func (p *apply) moved(f planFile, s *sight) []string {
-	if f.Issuer != s.plan.Issuer {
-		return []string{fmt.Sprintf("The plan is for %s, and the configuration names %s.", f.Issuer, s.plan.Issuer)}
-	}
-	return planner.Moved(f.File, s.plan, s.known)
-}
-
 // ops counts what an apply of the plan sends, and its gross.
 func ops(plan planner.Plan) (n int, gross card.Money) {
 	for _, c := range plan.Changes {

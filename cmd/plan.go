@@ -2,9 +2,7 @@ package cmd
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -215,66 +213,4 @@ func (a *app) applying(file string) string {
 		words = append(words, "--var", name+"=…")
 	}
 	return strings.Join(words, " ")
-}
-
-// planFile is a plan on its way to an apply, with the flags it was made with and
-// the newest order that there was.
-type planFile struct {
-	planner.File
-	Scope  savedScope  `json:"scope"`
-	Newest card.Cursor `json:"newest_order"`
-}
-
-type savedScope struct {
-	Targets   []string `json:"targets,omitempty"`
-	Excludes  []string `json:"excludes,omitempty"`
-	Replaces  []string `json:"replaces,omitempty"`
-	NewLedger bool     `json:"new_ledger,omitempty"`
-}
-
-// savePlan writes a plan for its owner alone, whole or not at all.
-func savePlan(path string, made *sight, s scope) error {
-	f := planFile{
-		planner.File{Plan: made.plan, Expires: made.plan.CreatedAt.Add(planner.SavedFor)},
-		savedScope{s.targets, s.excludes, s.replaces, s.newLedger}, made.seen.Orders.Newest(made.known.Newest),
-	}
-	text, err := json.MarshalIndent(f, "", "  ")
-	if err != nil {
-		return err
-	}
-	return writeWhole(path, append(card.InertJSON(text), '\n'), 0o600)
-}
-
-// writeWhole replaces a file by way of a new one beside it.
-func writeWhole(path string, text []byte, mode os.FileMode) (err error) {
-	tmp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
-	if err != nil {
-		return fail("Choose a directory that exists and can be written.", "writing %s: %w", path, err)
-	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(fmt.Errorf("writing %s: %w", path, err), os.Remove(tmp.Name()))
-		}
-	}()
-	_, err = tmp.Write(text)
-	if err = errors.Join(err, tmp.Chmod(mode), tmp.Sync(), tmp.Close()); err != nil {
-		return err
-	}
-	return os.Rename(tmp.Name(), path)
-}
-
-// readPlan reads a plan file.
-func readPlan(path string) (planFile, error) {
-	var f planFile
-	text, _, err := readPrivate(path)
-	if err != nil {
-		return f, fail("To make a plan file, type: cardform plan --out FILE", "reading the plan: %w", err)
-	}
-	if err := json.Unmarshal(text, &f); err != nil || f.PlanID == "" || f.Expires.IsZero() {
-		return f, fail("To make a plan file, type: cardform plan --out FILE", "%s is no plan file of cardform", path)
-	}
-	if f.FormatVersion != planner.FormatVersion {
-		return f, fail("Plan again with this cardform: cardform plan --out FILE", "%s has the format %q, and this cardform knows %q", path, f.FormatVersion, planner.FormatVersion)
-	}
-	return f, nil
 }

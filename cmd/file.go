@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 )
 
 // private looks at a file that nobody else may have put there: it is no link,
@@ -64,4 +65,22 @@ func openPrivate(path string) (*os.File, error) {
 		}
 	}
 	return f, nil
+}
+
+// writeWhole replaces a file by way of a new one beside it.
+func writeWhole(path string, text []byte, mode os.FileMode) (err error) {
+	tmp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
+	if err != nil {
+		return fail("Choose a directory that exists and can be written.", "writing %s: %w", path, err)
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(fmt.Errorf("writing %s: %w", path, err), os.Remove(tmp.Name()))
+		}
+	}()
+	_, err = tmp.Write(text)
+	if err = errors.Join(err, tmp.Chmod(mode), tmp.Sync(), tmp.Close()); err != nil {
+		return err
+	}
+	return os.Rename(tmp.Name(), path)
 }
