@@ -40,7 +40,7 @@ func (m Reconciled) human(p *page) {
 	m.books(p)
 	m.moved(p)
 	if len(m.Differences) == 0 {
-		p.line(span{"No differences.", good}, text(" Configuration, ledger, the issuer's orders and the accounts agree."))
+		p.line(span{"No differences.", good}, text(" Configuration, ledger, orders and accounts agree."))
 	} else {
 		p.line(span{"Differences: ", strong}, text(m.tally()+"."))
 	}
