@@ -144,7 +144,7 @@ func (s settingsReader) fees(v cty.Value, at hcl.Range, unit string) map[string]
 	}
 	for _, cardType := range slices.Sorted(maps.Keys(types)) {
 		parts, ok := s.members(types[cardType], at, "fees of card type "+cardType, []string{"open", "top_up"})
-		if !ok {
+		if !ok || !s.bothFees(parts, at, cardType) {
 			continue
 		}
 		fees[cardType] = card.FeeConfig{
@@ -154,6 +154,17 @@ func (s settingsReader) fees(v cty.Value, at hcl.Range, unit string) map[string]
 		}
 	}
 	return fees
+}
+
+// bothFees refuses fees of which one is left out: it would be quoted as free.
+func (s settingsReader) bothFees(parts map[string]cty.Value, at hcl.Range, cardType string) bool {
+	for _, name := range []string{"open", "top_up"} {
+		if _, ok := parts[name]; !ok {
+			s.p.errorf(at, "Invalid fee", "The fees of card type %q do not say %s, which would then be quoted as free. Write both, as in open = { rate = 3 }, top_up = { rate = 1 }; one that costs nothing is %s = {}.", cardType, name, name)
+			return false
+		}
+	}
+	return true
 }
 
 func (s settingsReader) feeRule(v cty.Value, at hcl.Range, what, unit string) card.FeeRule {

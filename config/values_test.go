@@ -214,7 +214,7 @@ func TestCardNumberInValueFile(t *testing.T) {
 }
 
 func TestSettingsFromVariables(t *testing.T) {
-	src := "variable \"merchant\" {}\nlocals {\n  url = \"https://${var.merchant}.example.com\"\n}\nprovider \"trustpay\" {\n  merchant_id     = var.merchant\n  base_url        = local.url\n  fee_rate_unit   = \"fraction\"\n  fees            = { \"23\" = { open = { rate = 0.03 } } }\n  settle_window   = \"0s\"\n}\n"
+	src := "variable \"merchant\" {}\nlocals {\n  url = \"https://${var.merchant}.example.com\"\n}\nprovider \"trustpay\" {\n  merchant_id     = var.merchant\n  base_url        = local.url\n  fee_rate_unit   = \"fraction\"\n  fees            = { \"23\" = { open = { rate = 0.03 }, top_up = {} } }\n  settle_window   = \"0s\"\n}\n"
 	dir := t.TempDir()
 	write(t, filepath.Join(dir, "main.card.hcl"), src)
 	c := mustLoad(t, Options{Dir: dir, Env: []string{"CARDFORM_VAR_merchant=77"}})

@@ -1,3 +1,3 @@
 provider "trustpay" {
-  fees = { "23" = { open = { rate = 100 } } } # ERROR: Invalid fee
+  fees = { "23" = { open = { rate = 100 }, top_up = {} } } # ERROR: Invalid fee
 }
