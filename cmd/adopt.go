@@ -72,7 +72,7 @@ func adoption(seen card.Inventory, undeclared map[string]bool) (text string, n, 
 		case c.Kind == card.KindPhysicalCard:
 			left++
 		default:
-			b.WriteString(adoptedCard(c, holders[c.HolderID]))
+			b.WriteString(adoptedCard(c, identifier("card_"+c.ID, names), holders[c.HolderID]))
 			n++
 		}
 	}
@@ -81,7 +81,7 @@ func adoption(seen card.Inventory, undeclared map[string]bool) (text string, n, 
 
 // adoptedCard declares a card without a balance: what is on it is not ours to
 // keep until somebody says so.
-func adoptedCard(c card.Card, holder string) string {
+func adoptedCard(c card.Card, name, holder string) string {
 	bound := ""
 	switch {
 	case holder != "":
@@ -89,7 +89,7 @@ func adoptedCard(c card.Card, holder string) string {
 	case c.HolderID != "":
 		bound = "lifecycle {\nignore_changes = [cardholder]\n}\n"
 	}
-	return fmt.Sprintf("virtual_card \"card_%s\" {\ncard_type = %s\n%s}\n\nimport {\nto = virtual_card.card_%s\nid = %s\n}\n\n", c.ID, literal(c.CardType), bound, c.ID, literal(c.ID))
+	return fmt.Sprintf("virtual_card %q {\ncard_type = %s\n%s}\n\nimport {\nto = virtual_card.%s\nid = %s\n}\n\n", name, literal(c.CardType), bound, name, literal(c.ID))
 }
 
 // literal writes a text as configuration does.
@@ -98,7 +98,7 @@ func literal(s string) string {
 	return key[1 : len(key)-1]
 }
 
-// identifier makes a block name of an e-mail that no other has.
+// identifier makes a block name of an e-mail or an id that no other has.
 func identifier(email string, taken map[string]bool) string {
 	local, _, _ := strings.Cut(strings.ToLower(email), "@")
 	name := strings.Map(func(r rune) rune {

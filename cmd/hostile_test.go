@@ -27,16 +27,16 @@ import (
 // the clipboard, links, turns the line around, hides, ends the line and fakes
 // the next one, and holds a card number.
 func hostileText() string {
-	return "=cmd|'/C calc'!A0\x1b[2J\x1b]8;;http://evil.example\a\x1b]52;c;aGk=\a\u009b31m\u0090q\u202elive\u2066\u200b\ufeff\u2028\x00\x7f\xff\r\n" +
-		"Apply complete: 9 done\n✓ virtual_card.fake: opened\t<script>alert(1)</script> ${file(\"/etc/passwd\")} \"'`; rm -rf / #" + emulator.StockNumber(8)
+	return "=cmd|'/C calc'!A0 " + emulator.StockNumber(8) + " \x1b[2J\x1b]8;;http://evil.example\a\x1b]52;c;aGk=\a\u009b31m\u0090q\u202elive\u2066\u200b\ufeff\u2028\x00\x7f\xff\r\n" +
+		"Apply complete: 9 done\n✓ virtual_card.fake: opened\t<script>alert(1)</script> ${file(\"/etc/passwd\")} \"'`; rm -rf / #"
 }
 
 // hostileFields are the fields of answers that the issuer fills with text, in
 // groups: what fails by one of them is not reached by another.
 func hostileFields() map[string]string {
 	return map[string]string{
-		"words":    "message reason failed_reason name scheme country_code description merchant_name type transaction_type balance_status chain",
-		"names":    "first_name last_name",
+		"words":    "message reason failed_reason name scheme description merchant_name type transaction_type balance_status chain",
+		"names":    "first_name last_name country_code",
 		"states":   "card_status status transaction_status form_factor",
 		"holders":  "cardholder_status",
 		"numbers":  "order_no platform_order_no card_order_id transaction_id",
@@ -201,6 +201,7 @@ func TestHostileIssuer(t *testing.T) {
 			if wrong := inBubble(t, func(b *bubble) {
 				hostileScene(b, b.wire)
 				b.environ = append(b.environ, "CARDFORM_LOG=trace", "CARDFORM_LOG_PATH=calls.log")
+				b.fault("V5.fail=always", "list_numbers=platform")
 				h := &hostile{next: b.wire, fields: strings.Fields(fields)}
 				for _, line := range hostileCommands() {
 					hostileRun(t, b, h, line)
@@ -213,6 +214,26 @@ func TestHostileIssuer(t *testing.T) {
 				t.Error(wrong)
 			}
 		})
+	}
+}
+
+// A text that the configuration holds, as the key of an instance or a label, is
+// no more trusted to a screen than the issuer's.
+func TestHostileConfiguration(t *testing.T) {
+	if wrong := inBubble(t, func(b *bubble) {
+		b.write("main.card.hcl", strings.NewReplacer("virtual_card \"ana\" {\n", "virtual_card \"ana\" {\n  for_each = toset([\"=k\\u001b[2J\\u202e\\u009b31m\\u200b\\u2028\\r\\nApply complete: 9 done\"])\n",
+			"virtual_card.ana.", "virtual_card.ana[keys(virtual_card.ana)[0]].").Replace(hostileConfig))
+		b.environ = append(b.environ, "CARDFORM_VAR_van="+emulator.StockNumber(3), "USER=\x1b[31m\u202etester")
+		h := &hostile{next: b.wire}
+		for _, line := range append([]string{"validate", "plan", "apply --auto-approve"}, hostileCommands()...) {
+			hostileRun(t, b, h, line)
+		}
+		if b.issuer.Totals().Virtual != 1 {
+			b.failf("no card was opened")
+		}
+		hostileFiles(t, b.dir)
+	}); wrong != "" {
+		t.Error(wrong)
 	}
 }
 
@@ -274,6 +295,9 @@ func hostileFiles(t *testing.T, dir string) {
 		}
 		if err != nil {
 			t.Error(err)
+		}
+		if strings.Contains(strings.ReplaceAll(string(text), "$${", ""), "${") && name == "adopted.card.hcl" {
+			t.Errorf("%s evaluates what the issuer says: %s", name, text)
 		}
 		if said := strings.NewReplacer("\n", "", "\t", "").Replace(string(text)); card.Inert(said) != said || !utf8.Valid(text) {
 			t.Errorf("%s holds %q", name, said)

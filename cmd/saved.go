@@ -39,7 +39,7 @@ func savePlan(path string, made *sight, s scope) error {
 	if err != nil {
 		return err
 	}
-	return writeWhole(path, append(card.InertJSON(text), '\n'), 0o600)
+	return writeWhole(path, append(text, '\n'), 0o600)
 }
 
 // readPlan reads a plan file.

@@ -43,11 +43,15 @@ func TestFilesAreTheirOwnersAlone(t *testing.T) {
 		}
 	}
 	run("plan --out p.cardplan")
+	modes(t, dir, "calls.log", "p.cardplan", "cardform.emulator", "cardform.emulator.lock")
 	run("apply --auto-approve KILL") // leaves what a run has open
 	want := []string{"calls.log", "cardform.emulator", "cardform.emulator.lock", "cardform.state", "cardform.state-shm", "cardform.state-wal", "cardform.state.lock", "p.cardplan"}
 	modes(t, dir, want...)
 	run("apply --auto-approve")
 	for _, name := range want { // made by others, or copied, they are closed again
+		if strings.HasPrefix(name, "cardform.emulator.") {
+			continue // empty, and as it was
+		}
 		if err := os.Chmod(filepath.Join(dir, name), 0o666); err != nil && !os.IsNotExist(err) {
 			t.Fatal(err)
 		}
@@ -67,7 +71,7 @@ func modes(t *testing.T, dir string, names ...string) {
 			return err
 		}
 		info, err := e.Info()
-		if err == nil && info.Mode().Perm() != 0o600 && !strings.HasSuffix(path, "emulator.lock") {
+		if err == nil && info.Mode().Perm() != 0o600 {
 			t.Errorf("%s has mode %v", path, info.Mode())
 		}
 		there[e.Name()] = true
@@ -178,13 +182,9 @@ func TestForeignFilesAreRefused(t *testing.T) {
 	}
 }
 
-// A device is no place for a plan; for a log it is as good as any.
-func TestDevices(t *testing.T) {
+// For a log a device is as good as a file.
+func TestLogToDevice(t *testing.T) {
 	b := newBench(t)
-	b.run(cmd.ExitError, "plan", "--out", os.DevNull)
-	if info, err := os.Lstat(os.DevNull); err != nil || info.Mode()&fs.ModeCharDevice == 0 {
-		t.Fatalf("%s is %v, %v", os.DevNull, info, err)
-	}
 	b.env.Environ = append(b.env.Environ, "CARDFORM_LOG=trace", "CARDFORM_LOG_PATH="+os.DevNull)
 	b.run(cmd.ExitDone, "plan")
 }

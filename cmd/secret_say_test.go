@@ -72,7 +72,7 @@ func secretLines() []string {
 		"api assign_card -f cardholder_id=x -f card_number="+pan+" -f card_currency=USD --yes",
 		"api card_detail -F card_id=1001",
 		"validate --var van="+pan, "validate --var van=1"+pan, "plan --var van="+pan, "plan --var van="+pan+" --out q.cardplan", "validate --var other="+pan,
-		"resolve "+pan+" --as-order "+pan+" --why "+pan, "import virtual_card.lost "+pan, "state show virtual_card."+pan, "plan --target "+pan, "apply "+pan, "api /"+pan,
+		"resolve "+pan+" --as-order "+pan+" --why "+pan, "import virtual_card.lost "+pan, "state show virtual_card."+pan, "plan --target "+pan, "apply "+pan, "apply --json "+pan, "api /"+pan,
 		"plan "+pan, "-C "+pan+" plan", "ledger show --run "+pan, "ledger show --address "+pan, "ledger verify --head "+pan, "unlock "+pan, pan, "--"+pan,
 	)
 }

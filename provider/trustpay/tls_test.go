@@ -85,7 +85,7 @@ func TestPlainHTTPIsForLoopback(t *testing.T) {
 		"http://127.0.0.1@evil.com": false, "http://localhost:80@evil.com": false, "http://pass@127.0.0.1": false, "https://127.0.0.1:pass@evil.com": false,
 		"http://0.0.0.0": false, "http://[::]": false, "http://[::ffff:10.0.0.1]": false, "http://[fe80::1%25lo]": false, "http://127.1": false, "http://2130706433": false,
 		"http://0x7f000001": false, "http://evil.com#127.0.0.1": false, "http://evil.com?@127.0.0.1": false, "http://127.0.0.1\\@evil.com": false, "http:/127.0.0.1": false,
-		"http://127.0.0.1 @evil.com": false, "ws://127.0.0.1": false, "file:///etc/passwd": false, "http://": false,
+		"http://127.0.0.1 @evil.com": false, "ftp://me:pass@127.0.0.1": false, "http://me:pass@[bad": false, "http://me:pass@": false, "me:pass@127.0.0.1": false, "ws://127.0.0.1": false, "file:///etc/passwd": false, "http://": false,
 	} {
 		_, err := New(Options{BaseURL: url})
 		if (err == nil) != good {

@@ -24,7 +24,7 @@ func newTransport(concurrency int) *http.Transport {
 	var protocols http.Protocols
 	protocols.SetHTTP1(true)
 	return &http.Transport{
-		Proxy:                  proxy,
+		Proxy:                  http.ProxyFromEnvironment, // https by a tunnel, so that it sees neither key nor body; loopback by none
 		DialContext:            (&net.Dialer{Timeout: 10 * time.Second}).DialContext,
 		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12},
 		TLSHandshakeTimeout:    10 * time.Second,
@@ -36,20 +36,6 @@ func newTransport(concurrency int) *http.Transport {
 		Protocols:              &protocols,
 	}
 }
-
-// proxy is the one that the environment names. To it a request to an https
-// address is a tunnel (CONNECT), so that it sees neither key nor body; loopback
-// is never reached by way of one. What net/http says of a bad one would repeat
-// it, with the password it may hold.
-func proxy(r *http.Request) (*url.URL, error) {
-	u, err := http.ProxyFromEnvironment(r)
-	if err != nil {
-		return nil, errProxy
-	}
-	return u, nil
-}
-
-var errProxy = errors.New("HTTPS_PROXY in the environment is no address; write it like http://proxy.example.com:3128")
 
 // parseBase reads base_url. Plain HTTP is for loopback, or for a transport
 // that never leaves this process.
@@ -96,13 +82,12 @@ func lost(err error, timeout time.Duration) error {
 var errNoHTTP = errors.New("the connection was lost, or what came back is not HTTP")
 
 // permanent reports whether a request that never left will not leave next time
-// either: the host has no address, its certificate is not good, or the proxy is
-// none.
+// either: the host has no address, or its certificate is not good.
 func permanent(err error) bool {
 	var dns *net.DNSError
 	var bad *tls.CertificateVerificationError
 	var unknown x509.UnknownAuthorityError
 	var plain tls.RecordHeaderError
 	return errors.As(err, &dns) && dns.IsNotFound || errors.As(err, &bad) || errors.As(err, &unknown) || errors.As(err, &plain) ||
-		errors.Is(err, context.Canceled) || errors.Is(err, errProxy)
+		errors.Is(err, context.Canceled)
 }
