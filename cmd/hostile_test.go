@@ -152,21 +152,7 @@ provider "trustpay" {
 variable "van" {
   sensitive = true
 }
-cardholder "ana" {
-  first_name   = "Ana"
-  last_name    = "Ruiz"
-  email        = "ana@example.com"
-  country_code = "ES"
-  phone_number = "600100200"
-}
-virtual_card "ana" {
-  card_type  = "23"
-  cardholder = cardholder.ana
-  balance {
-    target       = 200
-    refill_below = 50
-  }
-}
+` + anasCard + `
 physical_card "van" {
   cardholder  = cardholder.ana
   card_number = var.van

@@ -36,6 +36,10 @@ provider "trustpay" {
   request_timeout     = "1s"
   settle_window       = "0s"
 }
+` + anasCard
+
+// anasCard is a card and its holder.
+const anasCard = `
 cardholder "ana" {
   first_name   = "Ana"
   last_name    = "Ruiz"
