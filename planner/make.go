@@ -187,7 +187,6 @@ func (w *work) finish() Plan {
 	debits := w.debits()
 	w.warnFees()
 	w.warnUndecided(debits)
-	w.warnRenames()
 	w.diags.Sort()
 	p := Plan{
 		FormatVersion: FormatVersion,

@@ -136,6 +136,7 @@ type RefusalCode string
 const (
 	RefusedLimit     RefusalCode = "limit"      // 5: a limits block is crossed
 	RefusedNewLedger RefusalCode = "new_ledger" // 5: the ledger is new, the account is not
+	RefusedRename    RefusalCode = "rename"     // 5: a card is released, and one like it opened
 	RefusedFunds     RefusalCode = "funds"      // 6: an account holds too little
 )
 

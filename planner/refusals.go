@@ -9,7 +9,7 @@ import (
 
 // refusals are the guards that stop an apply before its first call.
 func (w *work) refusals(accounts []Debit) []Refusal {
-	refusals := append([]Refusal{}, w.newLedgerRefusals()...)
+	refusals := append(append([]Refusal{}, w.newLedgerRefusals()...), w.renameRefusals()...)
 	refusals = append(refusals, w.limitRefusals()...)
 	for _, d := range accounts {
 		refusals = append(refusals, w.fundsRefusals(d)...)

@@ -31,9 +31,11 @@ func knownLikeness(kind card.Kind, r state.Resource) likeness {
 }
 
 // newLikeness is that of a card that the plan makes; ok is false for a change
-// that makes none.
+// that makes none, and for a card that somebody asked for with --replace.
 func (w *work) newLikeness(c Change) (l likeness, ok bool) {
 	switch {
+	case w.index.replaced[c.Address]:
+		return l, false
 	case c.Kind == card.KindPhysicalCard && c.Action == card.ActionBind:
 		return likeness{kind: c.Kind, number: c.Task.Number}, !c.Task.Number.IsZero()
 	case c.Action != card.ActionOpen:
@@ -71,37 +73,44 @@ func (w *work) renames() []rename {
 	return pairs
 }
 
-// warnRenames says how a rename is told to the ledger, once for each pair of
-// blocks.
-func (w *work) warnRenames() {
+// renameRefusals keep a plan from paying for a card that there is under another
+// name: it was renamed in the configuration only, or this ledger is from before
+// a rename. There is one refusal for each pair of blocks.
+func (w *work) renameRefusals() []Refusal {
 	pairs := w.renames()
 	count := map[rename]int{}
 	for _, p := range pairs {
 		count[p.blocks()]++
 	}
+	var refusals []Refusal
 	for _, p := range pairs {
 		if n := count[p.blocks()]; n > 0 {
-			w.warn(p.to, "A rename is not free", p.text(n-1))
+			refusals = append(refusals, p.refusal(n-1))
 		}
 		count[p.blocks()] = 0 // it is told
 	}
+	return refusals
 }
 
 // blocks is the pair of the blocks that the two cards stand in.
 func (r rename) blocks() rename { return rename{r.from.Block(), r.to.Block()} }
 
-// text tells of a rename and of more like it.
-func (r rename) text(more int) string {
-	what := "%s is released and stays alive at the issuer, and %s, which is like it, is opened and paid for."
+// refusal tells of a rename and of more like it.
+func (r rename) refusal(more int) Refusal {
+	what, other := "%s would be released and stay alive at the issuer, and %s, which is like it, be opened and paid for: it looks like one card under two names.",
+		fmt.Sprintf(", or if it is another one: cardform apply --replace '%s'", r.to)
 	if r.to.Kind == card.KindPhysicalCard {
-		what = "%s is released, and the same card is bound again as %s, which the issuer refuses."
+		what, other = "%s would be released, and the same card be bound again as %s, which the issuer refuses.", ""
 	}
-	text := fmt.Sprintf(what+" If they are one card under two names, nothing need be done at the issuer.\nType: cardform state mv '%s' '%s'", r.from, r.to, r.from, r.to)
+	refusal := Refusal{
+		Code: RefusedRename, Reason: fmt.Sprintf(what, r.from, r.to),
+		Advice: fmt.Sprintf("If it is one card, type: cardform state mv '%s' '%s'%s", r.from, r.to, other),
+	}
 	if more > 0 {
 		b := r.blocks()
-		text += fmt.Sprintf("\nThe same goes for %d more of %s and %s.", more, b.from, b.to)
+		refusal.Reason += fmt.Sprintf(" The same goes for %d more of %s and %s.", more, b.from, b.to)
 	}
-	return text
+	return refusal
 }
 
 // renamed returns those of the listed cards that another ledger of this

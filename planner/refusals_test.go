@@ -9,22 +9,20 @@ import (
 	"github.com/cardform/cardform/state"
 )
 
-// warned are the details of a plan's warnings with a summary.
-func warned(p planner.Plan, summary string) []string {
-	var details []string
-	for _, d := range p.Diagnostics {
-		if d.Summary == summary && d.Severity == card.SeverityWarning {
-			details = append(details, d.Detail)
+// refused are a plan's refusals with a code.
+func refused(p planner.Plan, code planner.RefusalCode) []planner.Refusal {
+	var found []planner.Refusal
+	for _, r := range p.Refusals {
+		if r.Code == code {
+			found = append(found, r)
 		}
 	}
-	return details
+	return found
 }
 
-const notFree = "A rename is not free"
-
-// A plan that releases a card and opens one like it names both, and how a
-// rename is told to the ledger.
-func TestARenameIsWarnedOf(t *testing.T) {
+// A plan that releases a card and opens one like it is refused: it names both,
+// and how a rename is told to the ledger.
+func TestARenameIsRefused(t *testing.T) {
 	rename := func(w *world, name string) card.Address {
 		w.want.Cards[0].Address.Name = name
 		return w.want.Cards[0].Address
@@ -51,6 +49,8 @@ func TestARenameIsWarnedOf(t *testing.T) {
 		{"another stock card", func(w *world) { w.physical("van", w.holder("ana"), "1111", 200_00) },
 			func(w *world) { rename(w, "truck"); w.want.Cards[0].Number = card.Mask("4111110000002222") }, false},
 		{"a replacement", func(w *world) { w.virtual("ana", w.holder("ana"), 200_00, 1) }, func(w *world) { w.opt.Replaces = []card.Address{w.want.Cards[0].Address} }, false},
+		{"another card, asked for", func(w *world) { w.virtual("ana", w.holder("ana"), 200_00, 1) },
+			func(w *world) { w.opt.Replaces = []card.Address{rename(w, "trips")} }, false},
 		{"a release alone", func(w *world) { w.virtual("ana", w.holder("ana"), 200_00, 1) }, func(w *world) { w.want.Cards = nil }, false},
 	}
 	for _, tt := range tests {
@@ -61,12 +61,12 @@ func TestARenameIsWarnedOf(t *testing.T) {
 			from := w.want.Cards[0].Address
 			tt.change(w)
 			p := w.plan()
-			got := warned(p, notFree)
+			got := refused(p, planner.RefusedRename)
 			if len(got) == 1 != tt.want {
-				t.Fatalf("warnings %q, changes %v", got, lines(p))
+				t.Fatalf("refusals %q, changes %v", got, lines(p))
 			}
-			if tt.want && !strings.Contains(got[0], "Type: cardform state mv '"+from.String()+"' '"+w.want.Cards[0].Address.String()+"'") {
-				t.Errorf("the way out is missing: %s", got[0])
+			if tt.want && !strings.Contains(got[0].Advice, "type: cardform state mv '"+from.String()+"' '"+w.want.Cards[0].Address.String()+"'") {
+				t.Errorf("the way out is missing: %s", got[0].Advice)
 			}
 			if tt.want { // and it is a way out
 				w.record(state.Draft{Kind: state.KindMove, Address: from, Data: state.Move{To: w.want.Cards[0].Address}})
@@ -79,7 +79,7 @@ func TestARenameIsWarnedOf(t *testing.T) {
 }
 
 // Renamed blocks are told of once, not once a card.
-func TestRenamedBlocksAreWarnedOfOnce(t *testing.T) {
+func TestRenamedBlocksAreRefusedOnce(t *testing.T) {
 	w := newWorld(t)
 	for _, name := range []string{"ana", "ben", "cy"} {
 		w.virtual(name, w.holder(name), 200_00, 1)
@@ -88,9 +88,9 @@ func TestRenamedBlocksAreWarnedOfOnce(t *testing.T) {
 	for i := range w.want.Cards {
 		w.want.Cards[i].Address.Name = "trips"
 	}
-	got := warned(w.plan(), notFree)
-	if len(got) != 1 || !strings.Contains(got[0], `'virtual_card.travel["ana"]' 'virtual_card.trips["ana"]'`) || !strings.Contains(got[0], "The same goes for 2 more of virtual_card.travel and virtual_card.trips.") {
-		t.Errorf("warnings %q", got)
+	got := refused(w.plan(), planner.RefusedRename)
+	if len(got) != 1 || !strings.Contains(got[0].Advice, `'virtual_card.travel["ana"]' 'virtual_card.trips["ana"]'`) || !strings.Contains(got[0].Reason, "The same goes for 2 more of virtual_card.travel and virtual_card.trips.") {
+		t.Errorf("refusals %q", got)
 	}
 }
 
