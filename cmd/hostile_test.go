@@ -196,6 +196,9 @@ func TestHostileIssuer(t *testing.T) {
 					b.failf("the text was put in %d times", h.put)
 				}
 				hostileFiles(t, b.dir)
+				if _, err := os.Stat(filepath.Join(b.dir, "adopted.card.hcl")); name == "names" && err != nil {
+					t.Errorf("nothing was adopted: %v", err)
+				}
 			}); wrong != "" {
 				t.Error(wrong)
 			}
