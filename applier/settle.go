@@ -66,7 +66,8 @@ func Due(findings []planner.Finding) (time.Time, bool) {
 type settling struct {
 	Situation
 	orders   orderBook
-	given    map[int]bool // places of the orders that an op was settled by
+	given    map[int]bool           // places of the orders that an op was settled by
+	stray    map[string][]card.Card // see strays; nil until it is needed
 	drafts   []state.Draft
 	findings []planner.Finding
 }
@@ -185,7 +186,7 @@ func (t *settling) unproven(op *state.Op) (reason string, due time.Time) {
 	case !t.over(op, list.BegunAt, t.absence()):
 		return tooEarly, t.sent(op).Add(t.absence())
 	}
-	return "", due
+	return t.behind(op), due
 }
 
 const tooEarly = "The answer to its call is lost, and it is too early for the lists to prove that nothing happened."
