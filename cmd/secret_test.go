@@ -60,8 +60,11 @@ func TestArtefacts(t *testing.T) {
 		t.Skip(scanEnv + " names no directory: .ci/run scans what the tests of all packages leave")
 	}
 	files := 0
-	found, err := treeLeaks(dir, func(path string, _ []byte) bool {
+	found, err := treeLeaks(dir, func(path string, data []byte) bool {
 		files++
+		if bytes.HasPrefix(data, []byte("\x7fELF")) || bytes.HasPrefix(data, []byte("\xcf\xfa\xed\xfe")) {
+			return true // a program that a test built: Go's tables, and nothing of a run
+		}
 		return slices.ContainsFunc(inputs(), func(name string) bool { return strings.Contains(path, name) })
 	})
 	if err != nil || files == 0 {
