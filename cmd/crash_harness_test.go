@@ -140,7 +140,7 @@ func (c *crash) start(dir string, environ []string, args ...string) *process {
 	if err := p.cmd.Start(); err != nil {
 		c.t.Fatal(err)
 	}
-	p.guard = time.AfterFunc(50*time.Second, func() {
+	p.guard = time.AfterFunc(slowness*50*time.Second, func() {
 		p.hung.Store(true)
 		p.kill()
 	})

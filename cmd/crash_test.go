@@ -21,7 +21,7 @@ import (
 // are, CARDFORM_CRASH_SEED=7 begins with that seed.
 func TestCrashes(t *testing.T) {
 	t.Parallel()
-	seeds(t, 60, func(t *testing.T, seed uint64) {
+	seeds(t, 60/slowness, func(t *testing.T, seed uint64) {
 		c := newCrash(t, seed, issuerModes()[seed%uint64(len(issuerModes()))], (*crash).large)
 		c.converge(1 + c.rng.IntN(3))
 		c.checkIssuer()
@@ -36,7 +36,7 @@ func TestCrashes(t *testing.T) {
 // by two processes with a copy each, and nothing is paid for twice.
 func TestLedgers(t *testing.T) {
 	t.Parallel()
-	seeds(t, 12, func(t *testing.T, seed uint64) {
+	seeds(t, 12/slowness, func(t *testing.T, seed uint64) {
 		c := newCrash(t, seed, issuerMode{"merchant", "ours"}, (*crash).large)
 		c.copied = true
 		for range 5 {
@@ -115,7 +115,7 @@ func (c *crash) strike(args ...string) outcome {
 func (c *crash) someFaults() []string {
 	all := []string{
 		"writes.cut_before=0.2", "writes.cut_after=0.2", "writes.error5xx_before=0.2", "writes.error5xx_after=0.2", "writes.garbled=0.1",
-		"writes.internal_after=0.2", "writes.rate429=0.05", "writes.late=800ms,0.2", "writes.latency=1200ms,0.1", "writes.mismatch=0.1", "writes.html=0.1",
+		"writes.internal_after=0.2", "writes.rate429=0.05", "writes.late=800ms,0.2", fmt.Sprintf("writes.latency=%s,0.1", requestTimeout+200*time.Millisecond), "writes.mismatch=0.1", "writes.html=0.1",
 		"writes.refuse_repeat=0.5", "pending=1s,0.3", "lag_orders=700ms", "lag_cards=700ms", "lag_balance=700ms", "lag_holders=700ms",
 		"P1.pending=1s", "latency=5ms", "reads.duplicate=0.2", "amounts=string", "reads.cut_before=0.05", "V2.fail=0.1", "error_status=400", "reads.shift=0.1",
 	}
@@ -158,7 +158,7 @@ type job struct {
 // together runs subtests side by side, more of them than there are processors:
 // they mostly wait for processes, which mostly wait for the issuer.
 func together(t *testing.T, jobs []job) {
-	const atOnce = 20
+	const atOnce = 20 / slowness
 	queue := make(chan job)
 	var workers sync.WaitGroup
 	for range atOnce {

@@ -27,6 +27,8 @@ type trap struct {
 	sent   int // writes ever
 	conns  map[net.Conn]bool
 	closed *sync.Cond // one of conns is gone
+
+	striking sync.RWMutex // nothing is served meanwhile: who is to die does not get to its end
 }
 
 func newTrap(next http.Handler, paths map[string]string) *trap {
@@ -92,7 +94,14 @@ func (p *trap) strikes(path string) (when int, strike func()) {
 	return p.when, p.strike
 }
 
+// admit waits while the trap strikes.
+func (p *trap) admit() {
+	p.striking.RLock()
+	defer p.striking.RUnlock()
+}
+
 func (p *trap) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	p.admit()
 	when, strike := p.strikes(r.URL.Path)
 	switch {
 	case strike == nil:
@@ -105,6 +114,8 @@ func (p *trap) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		defer func() { _ = recover() }() // a cut connection: nothing goes back in any case
 		p.next.ServeHTTP(httptest.NewRecorder(), r)
 	default:
+		p.striking.Lock()
+		defer p.striking.Unlock()
 		defer strike() // also when the connection is cut
 		p.next.ServeHTTP(w, r)
 		_ = http.NewResponseController(w).Flush() // a client that is gone has no answer, which is what is tested
