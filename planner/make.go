@@ -80,7 +80,19 @@ func (w *work) add(c Change) {
 		c.Fields = []string{}
 	}
 	slices.Sort(c.Fields)
+	c.Subject = w.subject(c)
 	w.changes = append(w.changes, c)
+}
+
+func (w *work) subject(c Change) Subject {
+	s := Subject{ID: cmp.Or(c.Task.CardID, c.Task.ID), HolderID: c.Task.HolderID}
+	switch c.Action {
+	case card.ActionOpen:
+		s.Replaces = w.in.Known.Resource(c.Address).ID
+	case card.ActionBind:
+		s.CardNumber = c.Task.Number
+	}
+	return s
 }
 
 // holderOfCard is who a card is declared for, or, once it is no longer

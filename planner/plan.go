@@ -97,8 +97,18 @@ type Change struct {
 	Before  map[string]string `json:"before"` // arguments as the issuer lists them; null: not there
 	After   map[string]string `json:"after"`  // arguments as they will be; null: not there
 	Fields  []string          `json:"fields"` // the arguments that differ, sorted
+	Subject
 
 	Task Task `json:"-"`
+}
+
+// Subject is what a change is about at the issuer: an approval is for this and
+// nothing else. What the plan itself makes is "" in it.
+type Subject struct {
+	ID         string      `json:"id,omitempty"`         // of the card or holder
+	HolderID   string      `json:"holder_id,omitempty"`  // of cards: the issuer's id of who holds it, or will
+	CardNumber card.Masked `json:"card_number,omitzero"` // bind of a stock card
+	Replaces   string      `json:"replaces,omitempty"`   // open: id of the card that leaves the ledger for it
 }
 
 // Task is what the applier needs beyond what a Change shows. It is made anew

@@ -26,7 +26,7 @@ type File struct {
 func Moved(file File, now Plan, known *state.State) []string {
 	done := map[string]bool{}
 	if p := known.Plans[file.PlanID]; p != nil {
-		done = p.Done
+		maps.Copy(done, p.Done)
 	}
 	waits := map[card.Address]bool{}
 	for _, op := range known.Ops {
@@ -41,6 +41,8 @@ func Moved(file File, now Plan, known *state.State) []string {
 			moved = append(moved, fmt.Sprintf("%s: the plan has %s, which is not to be done any more.", was.Address, was.Action))
 		case is != nil && done[key] && was.Action.IsOp():
 			moved = append(moved, fmt.Sprintf("%s: %s was done for this plan already and would be done again.", was.Address, was.Action))
+		case is != nil && other(was.Subject, is.Subject) != "":
+			moved = append(moved, fmt.Sprintf("%s: %s was planned for %s.", was.Address, was.Action, other(was.Subject, is.Subject)))
 		case is != nil && !sameChange(was, is):
 			moved = append(moved, fmt.Sprintf("%s: %s was planned with gross %s and is now gross %s, or its arguments differ.", was.Address, was.Action, was.Gross, is.Gross))
 		}
@@ -79,4 +81,19 @@ func byKey(changes []Change, waits map[card.Address]bool) map[string]*Change {
 
 func sameChange(a, b *Change) bool {
 	return a.Gross == b.Gross && a.Fee == b.Fee && a.Net == b.Net && maps.Equal(a.After, b.After)
+}
+
+// other says in which the change of now is about something else than the one
+// approved; "" when it is not. What the file's plan was to make itself has an id
+// by now if an apply was cut short after it.
+func other(was, is Subject) string {
+	for _, s := range [][3]string{
+		{"the id", was.ID, is.ID}, {"the holder", was.HolderID, is.HolderID},
+		{"the card", was.CardNumber.String(), is.CardNumber.String()}, {"the replacement of card", was.Replaces, is.Replaces},
+	} {
+		if s[1] != "" && s[2] != "" && s[1] != s[2] {
+			return fmt.Sprintf("%s %s and is now for %s", s[0], s[1], s[2])
+		}
+	}
+	return ""
 }
