@@ -30,7 +30,13 @@ func Moved(file File, now Plan, known *state.State) []string {
 	}
 	waits := map[card.Address]bool{}
 	for _, op := range known.Ops {
-		waits[op.Address] = waits[op.Address] || op.PlanID == file.PlanID
+		if op.PlanID != file.PlanID {
+			continue
+		}
+		waits[op.Address] = true
+		if op.Address != op.Origin { // renamed since: the plan has it at the old address
+			done[state.PlanKey(op.Action, op.Origin)] = true
+		}
 	}
 	saved, current := byKey(file.Changes, waits), byKey(now.Changes, waits)
 	var moved []string

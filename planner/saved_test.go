@@ -98,3 +98,24 @@ func TestASavedPlanKnowsWhatItMade(t *testing.T) {
 	}
 	wantMoved(t, f, w, "")
 }
+
+// An op of the plan that was renamed while it was under way is done for the
+// plan, so a new declaration at the old address gets nothing from it.
+func TestASavedPlanHasARenamedOpOnce(t *testing.T) {
+	w := newWorld(t)
+	a := w.virtual("ana", card.Address{}, 200_00, 50_00)
+	p := w.plan()
+	f := save(t, p)
+	in := state.Intent{PlanID: p.PlanID, Action: card.ActionOpen, OrderNo: p.Changes[0].Task.OrderNo, Gross: 206_19, CardType: "23"}
+	w.record(
+		state.Draft{Kind: state.KindRun, Data: state.Run{Phase: "begin", PlanID: p.PlanID, Saved: true}},
+		state.Draft{Kind: state.KindIntent, Op: "op", Address: a, Data: in},
+		state.Draft{Kind: state.KindOutcome, Op: "op", Address: a, Data: state.Outcome{Result: state.ResultPending, PlatformNo: "VC1"}},
+	)
+	wantMoved(t, f, w, "")
+	w.record(state.Draft{Kind: state.KindMove, Address: a, Data: state.Move{To: card.Address{Kind: card.KindVirtualCard, Name: "trips"}}})
+	wantLines(t, w.plan(), `open virtual_card.travel["ana"] 206.19`)
+	wantMoved(t, f, w, `virtual_card.travel["ana"]: open was done for this plan already and would be done again.`)
+	w.want.Cards = nil
+	wantMoved(t, f, w, "")
+}

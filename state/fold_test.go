@@ -309,6 +309,21 @@ func TestPlanMarks(t *testing.T) {
 	}
 }
 
+// A saved plan has the change at the address of then, whatever it is named now.
+func TestPlanMarksOfARenamedOp(t *testing.T) {
+	for _, last := range []state.Draft{opened("op", "57"), outcome("op", state.Outcome{Result: state.ResultAbsent, Code: state.CodeExists})} {
+		l := newLedger()
+		l.must(t,
+			state.Draft{Kind: state.KindRun, Data: state.Run{Phase: "begin", PlanID: "p", Saved: true}},
+			intent("op", travel(), state.Intent{PlanID: "p", Action: card.ActionOpen, OrderNo: "OPEN"}),
+			move(travel(), spare()), last,
+		)
+		if done := l.Plans["p"].Done; !done["open virtual_card.travel"] || len(done) != 1 {
+			t.Errorf("done of the plan: %v", done)
+		}
+	}
+}
+
 // A clone shares nothing that folding changes, on either side.
 func TestClone(t *testing.T) {
 	show := func(l *ledger) string { return fmt.Sprintf("%+v", l.Resource(travel())) }

@@ -85,7 +85,7 @@ func (s *State) foldOutcome(e Entry) (Touched, error) {
 	case ResultAbsent:
 		s.free(e, op, out)
 		if out.Code == CodeExists { // the plan was carried out with another ledger
-			touched.Marks = s.markDone(op.PlanID, op.Action, op.Address)
+			touched.Marks = s.markDone(op.PlanID, op.Action, op.Origin)
 		}
 	case ResultFailed:
 		s.useUp(op)
@@ -93,7 +93,7 @@ func (s *State) foldOutcome(e Entry) (Touched, error) {
 	case ResultDone:
 		err = s.done(e, op, out)
 		touched.Ops = append(touched.Ops, s.again(op)...)
-		touched.Marks = s.markDone(op.PlanID, op.Action, op.Address)
+		touched.Marks = s.markDone(op.PlanID, op.Action, op.Origin)
 		s.forget(e.Op)
 	default:
 		err = fmt.Errorf("an outcome of the unknown result %q: %w", out.Result, ErrNewer)
