@@ -191,12 +191,20 @@ func byObject(out *state.Outcome, seen card.Inventory, op state.Op, id string) e
 		}
 	}
 	for _, c := range seen.Cards {
-		if op.Action == card.ActionBind && c.ID == id && c.HolderID == op.HolderID {
+		if op.Action == card.ActionBind && c.ID == id && c.HolderID == op.HolderID && binds(op, c) {
 			out.ID, out.Status, out.Number = c.ID, c.Status, c.Number
 			return nil
 		}
 	}
 	return fail("For what the issuer lists, type: cardform drift", "the issuer lists nothing with the id %q that the %s of %s could have made", id, op.Action, op.Address)
+}
+
+// binds reports whether the card is the one that the op was to bind.
+func binds(op state.Op, c card.Card) bool {
+	if op.Address.Kind == card.KindPhysicalCard {
+		return c.Kind == card.KindPhysicalCard && c.Number == op.Number
+	}
+	return c.Kind == card.KindVirtualCard && c.ID == op.CardID
 }
 
 // byTransaction takes the amount of a physical card's charge (P6).
