@@ -107,5 +107,20 @@ func importDrafts(known *state.State, genesis state.Genesis, addr card.Address, 
 	if pendingAt(known, addr) {
 		return nil, fail("Settle it first: cardform plan", "an order of %s is not settled", addr)
 	}
+	if op := maker(known, addr, adopt); op != nil {
+		return nil, fail("If you renamed it, type: "+moveLine(op.Address, addr)+"\nElse settle it first. To record what the issuer's lists decide, type: cardform apply\nTo record what you know, type: cardform resolve "+op.ID+" --as-order ID --why TEXT",
+			"the open of %s (op %s) is not settled, and %s may be the card that it made", op.Address, op.ID, adopt.ID)
+	}
 	return append(drafts, state.Draft{Kind: state.KindAdopt, Address: addr, Data: adopt}), nil
+}
+
+// maker is an open that is not settled and may have made the card; nil where
+// there is none. Its address would open another card.
+func maker(known *state.State, addr card.Address, adopt state.Adopt) *state.Op {
+	for _, op := range known.OpenOps() {
+		if addr.Kind == card.KindVirtualCard && op.Action == card.ActionOpen && op.CardType == adopt.CardType {
+			return op
+		}
+	}
+	return nil
 }
