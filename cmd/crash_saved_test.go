@@ -103,7 +103,7 @@ func (c *crash) repeats(between func()) {
 	c.t.Helper()
 	old := cleanDir(c.t)
 	c.keep(old)
-	how := append(c.save(), "--wait", "2s")
+	how := append(c.save(), "--wait", "20s")
 	c.exits(cmd.ExitDone, how...)
 	c.pass()
 	before := c.issuer.Totals()
