@@ -75,15 +75,19 @@ func trouble(advice, format string, args ...any) error {
 // What to do about a file that is no ledger, that is damaged, or that the
 // system does not let us use.
 const (
-	otherPath = "Write another path in the state block."
-	newer     = "Install a newer cardform."
-	repair    = "Keep the file as it is. Put a copy from before in its place and check that with: cardform ledger verify\n" +
-		"Without a copy, move it away and type: cardform plan (the issuer's own list is the second copy, and finds your cards again)"
+	otherPath   = "Write another path in the state block."
+	newer       = "Install a newer cardform."
 	room        = "Free some space on its disk, then run again."
 	disk        = "See whether its disk is full or failing, then run again."
 	permissions = "See to the permissions of the file and of its directory."
 	locked      = "End the other program, then run again."
 )
+
+// Repair is what to do about a damaged ledger: whole sentences, a line each,
+// the commands in them as typed.
+const Repair = "Keep the file as it is. Put a copy from before in its place and check that with: cardform ledger verify\n" +
+	"Without a copy, move it away and type: cardform plan (the issuer's own list is the second copy, and finds your cards again)\n" +
+	"Where order_reference is none the list cannot tell whose the cards are, and a new ledger refuses until each is imported: cardform import ADDRESS ID"
 
 // explain says what an error of SQLite means for the ledger and what to do.
 // Errors: *Trouble, around ErrCorrupt, ErrChain, ErrNewer or ErrForeign where it
@@ -121,4 +125,4 @@ func explain(path string, err error) error {
 	return fmt.Errorf("the ledger %s: %w", path, err)
 }
 
-func damaged(path string, err error) error { return trouble(repair, "reading %s: %w", path, err) }
+func damaged(path string, err error) error { return trouble(Repair, "reading %s: %w", path, err) }

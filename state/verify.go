@@ -84,7 +84,7 @@ func (v *verifying) take(e Entry, head *Head) error {
 	if _, err := v.replayed.Fold(e); errors.Is(err, ErrNewer) {
 		return trouble(newer, "%w", err)
 	} else if err != nil { // the hashes fit: somebody who can make hashes wrote it
-		return trouble(repair, "%w: %w", ErrChain, err)
+		return trouble(Repair, "%w: %w", ErrChain, err)
 	}
 	v.report.Entries, v.report.Head = v.report.Entries+1, v.replayed.Head
 	if e.Seq == v.loaded.Head.Seq { // entries after it were appended since Load

@@ -2,6 +2,7 @@ package view
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 
 	"github.com/cardform/cardform/card"
@@ -40,13 +41,32 @@ func (m Reconciled) human(p *page) {
 	m.books(p)
 	m.moved(p)
 	if len(m.Differences) == 0 {
-		p.line(span{"No differences.", good}, text(" Configuration, ledger, orders and accounts agree."))
+		p.line(span{"No differences", good}, text(" between configuration, ledger and the issuer's orders."))
+		p.line(text(m.agreed()))
 	} else {
 		p.line(span{"Differences: ", strong}, text(m.tally()+"."))
 	}
 	if !m.Coverage.Complete {
 		p.para("", span{m.hints.in("The issuer's list changed while it was read: the differences may be incomplete. To look again, type: cardform ledger reconcile"), warn})
 	}
+}
+
+// agreed says whether the accounts agree, too: not where something moved them
+// that nobody explains.
+func (m Reconciled) agreed() string {
+	var left, came card.Money
+	for _, move := range m.Movements {
+		left, came = left+max(0, -move.Rest), came+max(0, move.Rest)
+	}
+	switch {
+	case left == 0 && came == 0:
+		return "The accounts agree."
+	case left == 0:
+		return fmt.Sprintf("%s came into the accounts otherwise, see above.", came)
+	case came == 0:
+		return fmt.Sprintf("%s left the accounts otherwise, see above.", left)
+	}
+	return fmt.Sprintf("%s left the accounts otherwise and %s came in, see above.", left, came)
 }
 
 // of is the differences of a class as findings are shown.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/cardform/cardform/card"
+	"github.com/cardform/cardform/state"
 )
 
 // Statement is the ledger as a bank statement shows an account: what happened,
@@ -149,7 +150,7 @@ func (m Proof) human(p *page) {
 			p.para("  ", text(d))
 		}
 		p.line()
-		p.para("", text(m.hints.in("Keep the file as it is. Put a copy from before in its place and check that with: cardform ledger verify. Without a copy, move it away and type: cardform plan (the issuer's own list is the second copy, and finds your cards again)")))
+		p.prose("", m.hints.in(state.Repair))
 		return
 	}
 	p.line(span{"The ledger is whole: ", good}, text(entries(m.Entries)+", each follows from the one before it, and the state is their sum."))
