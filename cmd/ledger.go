@@ -5,12 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
-	"github.com/cardform/cardform/card"
 	"github.com/cardform/cardform/cmd/internal/view"
 	"github.com/cardform/cardform/state"
 )
@@ -26,42 +23,6 @@ func newLedgerCmd(a *app) *cobra.Command {
 		return runLedgerShow(c.Context(), a, ledgerFilter{}, false)
 	}
 	return c
-}
-
-// ledgerFilter says which entries are wanted.
-type ledgerFilter struct {
-	period
-	address, run string
-
-	selector card.Selector
-}
-
-func (f *ledgerFilter) flags(c *cobra.Command) {
-	c.Flags().StringVar(&f.address, "address", "", "only entries of this `ADDRESS`, block or module")
-	c.Flags().StringVar(&f.run, "run", "", "only entries of the run whose `ID` begins so")
-	f.period.flags(c, "only entries")
-}
-
-func (f *ledgerFilter) parse(now time.Time) (err error) {
-	if f.address != "" {
-		if f.selector, err = card.ParseSelector(f.address); err != nil {
-			return fail(addressAdvice, "--address: %w", err)
-		}
-	}
-	return f.period.parse(now)
-}
-
-func (f *ledgerFilter) takes(e state.Entry) bool {
-	run := strings.ToUpper(e.Run)
-	return (f.address == "" || f.about(e)) && strings.HasPrefix(run, strings.ToUpper(f.run)) && f.holds(e.Time)
-}
-
-// about reports whether an entry concerns the address: its own, or what it was
-// renamed to.
-func (f *ledgerFilter) about(e state.Entry) bool {
-	var m state.Move
-	renamed := e.Kind == state.KindMove && json.Unmarshal(e.Data, &m) == nil && f.selector.Matches(m.To)
-	return renamed || !e.Address.IsZero() && f.selector.Matches(e.Address)
 }
 
 func newLedgerShowCmd(a *app) *cobra.Command {
@@ -115,6 +76,9 @@ func (a *app) statement(ctx context.Context, v view.View, f ledgerFilter) (view.
 		if f.takes(e) {
 			out.Add(line)
 		}
+	}
+	if err := f.missed(); err != nil {
+		return out, err
 	}
 	for i, l := range out.Lines { // the first entry of a ledger stands before its run's mark
 		out.Lines[i].Who = book.who[l.Run]
@@ -232,7 +196,7 @@ func exportJSON(ctx context.Context, a *app, f ledgerFilter) error {
 			return err
 		}
 	}
-	return nil
+	return f.missed()
 }
 
 func exportCSV(ctx context.Context, a *app, f ledgerFilter) error {

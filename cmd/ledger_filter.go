@@ -1,0 +1,93 @@
+package cmd
+
+import (
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/agext/levenshtein"
+	"github.com/spf13/cobra"
+
+	"github.com/cardform/cardform/card"
+	"github.com/cardform/cardform/cmd/internal/view"
+	"github.com/cardform/cardform/state"
+)
+
+// ledgerFilter says which entries are wanted.
+type ledgerFilter struct {
+	period
+	address, run string
+
+	selector card.Selector
+	met      struct {
+		any, address, run bool
+		others            map[string]bool // addresses of entries
+	}
+}
+
+func (f *ledgerFilter) flags(c *cobra.Command) {
+	c.Flags().StringVar(&f.address, "address", "", "only entries of this `ADDRESS`, block or module")
+	c.Flags().StringVar(&f.run, "run", "", "only entries of the run whose `ID` begins so")
+	f.period.flags(c, "only entries")
+}
+
+func (f *ledgerFilter) parse(now time.Time) (err error) {
+	if f.address != "" {
+		if f.selector, err = card.ParseSelector(f.address); err != nil {
+			return fail(addressAdvice, "--address: %w", err)
+		}
+	}
+	return f.period.parse(now)
+}
+
+// takes reports whether an entry is wanted, and remembers which parts of the
+// filter met any.
+func (f *ledgerFilter) takes(e state.Entry) bool {
+	about := f.address == "" || f.about(e)
+	by := strings.HasPrefix(strings.ToUpper(e.Run), strings.ToUpper(f.run))
+	f.met.any, f.met.address, f.met.run = true, f.met.address || about, f.met.run || by
+	if !e.Address.IsZero() && !f.met.address {
+		if f.met.others == nil {
+			f.met.others = map[string]bool{}
+		}
+		f.met.others[e.Address.String()], f.met.others[e.Address.Block().String()] = true, true
+	}
+	return about && by && f.holds(e.Time)
+}
+
+// missed refuses an address or a run that no entry of the ledger has: it is a
+// slip, and an empty statement of it would read as if nothing was spent.
+func (f *ledgerFilter) missed() error {
+	switch {
+	case f.met.any && !f.met.address:
+		next := addressAdvice
+		if near := nearest(f.address, f.met.others); near != "" {
+			next = "Did you mean: --address " + view.Quote(near)
+		}
+		return fail(next, "--address %s: the ledger has no entry of it", f.address)
+	case f.met.any && !f.met.run:
+		return fail("For the runs there are, type: cardform ledger show", "--run %s: no run of the ledger has an id that begins so", f.run)
+	}
+	return nil
+}
+
+// nearest is the name closest to what was typed; "" when none is close.
+func nearest(typed string, names map[string]bool) string {
+	best, least := "", min(len(typed)/3+2, len(typed))
+	for _, name := range slices.Sorted(maps.Keys(names)) {
+		if d := levenshtein.Distance(typed, name, nil); d < least {
+			best, least = name, d
+		}
+	}
+	return best
+}
+
+// about reports whether an entry concerns the address: its own, or what it was
+// renamed to.
+func (f *ledgerFilter) about(e state.Entry) bool {
+	var m state.Move
+	renamed := e.Kind == state.KindMove && json.Unmarshal(e.Data, &m) == nil && f.selector.Matches(m.To)
+	return renamed || !e.Address.IsZero() && f.selector.Matches(e.Address)
+}
