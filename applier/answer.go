@@ -47,6 +47,9 @@ func (r *run) accepted(n *node, out state.Outcome) {
 		r.checkFee(n, out) // no further order of its type leaves while this is being recorded
 		r.outcome(n, out, func() { r.done(n, out) })
 	case state.ResultPending:
+		if out.Fee != 0 { // it is said already
+			r.checkFee(n, out)
+		}
 		r.outcome(n, out, func() { r.pending(n, out) })
 	default:
 		n.failed = true

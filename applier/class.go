@@ -78,6 +78,9 @@ func (t *settling) class(c state.Class, cs *classes) {
 		return cs.rivals(c, t.orders.list.Items[i], t.orders.cardType(t.orders.list.Items[i]))
 	})
 	switch {
+	case t.orders.ourSide && len(places) > 0:
+		t.doubted(ops, places)
+		return
 	case !t.explained(ops, places):
 		t.persons(ops, places, "The issuer lists more orders of this kind, card and amount than this ledger can explain, so it is not certain which one is the op's.")
 		return
@@ -97,6 +100,19 @@ func (t *settling) class(c state.Class, cs *classes) {
 			t.found(op, places[n])
 		} else {
 			t.missing(op, some)
+		}
+	}
+}
+
+// doubted asks a person about ops that are like orders under the numbers of
+// others, where the list shows ours: they are somebody else's, unless the
+// issuer took one of ours without its number.
+func (t *settling) doubted(ops []*state.Op, places []int) {
+	for _, op := range ops {
+		if reason, due := t.unproven(op); reason != "" {
+			t.until(op, reason, due)
+		} else {
+			t.persons([]*state.Op{op}, places, "The issuer lists an order of this kind, card and amount under another number, and none under the op's own.")
 		}
 	}
 }

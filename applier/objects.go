@@ -74,9 +74,9 @@ func (t *settling) charge(op *state.Op) {
 		t.person(op, fmt.Sprintf("The card has %d top-ups of %s since the call.", n-before, op.Gross), found)
 	case n > before && rise > op.Gross:
 		t.person(op, fmt.Sprintf("The card has a top-up of %s, and with %s more on it than that explains.", op.Gross, rise-op.Gross), found)
-	case n > before, n > 0 && rise == op.Gross:
+	case n > 0 && before == 0, n > 0 && rise == op.Gross:
 		t.record(op, state.Outcome{Result: state.ResultDone, By: "list", ID: op.CardID, PlatformNo: op.PlatformNo, Gross: op.Gross, Net: op.Gross})
-	case (rise > 0 || n > 0 && rise < 0) && t.over(op, t.Seen.BegunAt, t.absence()):
+	case (rise > 0 || n > before || n > 0 && rise < 0) && t.over(op, t.Seen.BegunAt, t.absence()):
 		t.person(op, fmt.Sprintf("The card's balance went from %s to %s, and its transactions do not tell if a top-up of %s is the op's.", op.Balance, read.Balance, op.Gross), found)
 	case t.Seen.Physical.Frozen >= op.Gross && !op.Pending && t.over(op, t.Seen.BegunAt, t.absence()):
 		t.wait(op, fmt.Sprintf("The answer to its call is lost, and the issuer holds %s of the physical account frozen: the top-up may be pending. If it stays so: %s.", t.Seen.Physical.Frozen, resolveAdvice(op.ID)))

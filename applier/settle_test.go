@@ -309,7 +309,7 @@ func TestChargesWithinASecond(t *testing.T) {
 		{"after one of another amount, and spent", 30_00, 0, []card.Money{50_00, 30_00}, "op0 done p-1"},
 		{"the earlier one only", 50_00, 10_00, []card.Money{50_00}, "op0 absent"},
 		{"both", 50_00, 60_00, []card.Money{50_00, 50_00}, "op0 done p-1"},
-		{"both, and spent", 50_00, 0, []card.Money{50_00, 50_00}, "op0 done p-1"},
+		{"both, or two earlier ones, and spent", 50_00, 0, []card.Money{50_00, 50_00}, "op0 person 2"},
 		{"one, and the balance says that it is the later", 50_00, 60_00, []card.Money{50_00}, "op0 done p-1"},
 		{"one, and nothing says which", 50_00, 2_00, []card.Money{50_00}, "op0 person 1"},
 		{"three", 50_00, 60_00, []card.Money{50_00, 50_00, 50_00}, "op0 person 3"},

@@ -144,6 +144,7 @@ func (b *bubble) lied(l lie, mode issuerMode, seed int, fired map[string]int) {
 	k.opens(f.cards...)
 	for round := range 2 {
 		if round > 0 {
+			time.Sleep(15 * time.Second) // cards are topped up once the settle window of their last order is over
 			b.must(k.spend(f, func(i int) (card.Money, bool) { return card.Money((i+round)%2) * 7_00, (i+round)%4 > 0 }))
 		}
 		b.fault(mode.settings()...)

@@ -120,6 +120,7 @@ func (p *apply) run(ctx context.Context) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, p.lease.Release()) }()
+	p.world.since = p.app.Now()
 	if p.options.file != "" {
 		return p.saved(ctx)
 	}

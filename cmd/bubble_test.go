@@ -116,25 +116,29 @@ func (b *bubble) exits(want cmd.ExitCode, args ...string) {
 	}
 }
 
+// env is the world of a command line.
+func (b *bubble) env(stdout, stderr io.Writer) cmd.Env {
+	return cmd.Env{Stdin: strings.NewReader(""), Stdout: stdout, Stderr: stderr, Environ: b.environ, Now: time.Now, Transport: b.wire}
+}
+
 // crash carries out a command line that dies at its n-th checkpoint; 0: it
 // lives. Its requests that are out by then reach the issuer nevertheless.
 func (b *bubble) crash(n int, args ...string) (code cmd.ExitCode, died bool) {
 	var out, printed bytes.Buffer
 	passed := 0
 	signals := make(chan os.Signal, 1)
-	env := cmd.Env{
-		Stdin: strings.NewReader(""), Stdout: io.MultiWriter(&out, &printed), Stderr: &out, Environ: b.environ, Now: time.Now, Transport: b.wire, Signals: signals,
-		Checkpoint: func(point string) {
-			if passed++; passed == b.interrupt {
-				fmt.Fprintf(&out, "--- it is interrupted at %s\n", point)
-				signals <- os.Interrupt
-				synctest.Wait() // it has heard
-			}
-			if passed == n {
-				fmt.Fprintf(&out, "--- it dies at %s\n", point)
-				panic(crashed{})
-			}
-		},
+	env := b.env(io.MultiWriter(&out, &printed), &out)
+	env.Signals = signals
+	env.Checkpoint = func(point string) {
+		if passed++; passed == b.interrupt {
+			fmt.Fprintf(&out, "--- it is interrupted at %s\n", point)
+			signals <- os.Interrupt
+			synctest.Wait() // it has heard
+		}
+		if passed == n {
+			fmt.Fprintf(&out, "--- it dies at %s\n", point)
+			panic(crashed{})
+		}
 	}
 	defer func() {
 		if r := recover(); r != nil {

@@ -27,8 +27,9 @@ type world struct {
 	warnings card.Diagnostics
 	issuer   *issuer
 	store    *state.SQLite
-	run      string // id of the run that holds the lease, "" where none is taken
-	whole    bool   // read every order, also those that no plan needs
+	run      string    // id of the run that holds the lease, "" where none is taken
+	since    time.Time // sends of other processes were before it: when we took the lease, or opened the ledger
+	whole    bool      // read every order, also those that no plan needs
 }
 
 // open is the first part of the one path: files to configuration, issuer and
@@ -45,6 +46,7 @@ func (a *app) open(ctx context.Context, v view.View, concurrency int) (*world, e
 	if w.store, err = a.openLedger(ctx, w.settings); err != nil {
 		return nil, errors.Join(err, w.issuer.Close())
 	}
+	w.since = a.Now()
 	return w, nil
 }
 
@@ -98,15 +100,34 @@ func (w *world) plan(ctx context.Context, v view.View, o planner.Options, planID
 
 // compose settles and plans. The order list is read back as far as the ledger
 // needs it only if it can matter: where nothing is open and nothing is to be
-// done, no older order changes that.
+// done, no older order changes that. A plan that opens a card is made from the
+// whole list: any order in it may be that card's, also one that is older than
+// what the ledger has read.
 func (w *world) compose(ctx context.Context, s *sight) error {
 	depth := applier.Depth(s.stored, w.settings.Provider.SettleWindow)
 	deep := s.seen.Orders.Whole || reached(depth, s.seen.Orders)
 	if deep || len(s.stored.Ops)+len(s.stored.Freed) == 0 {
-		if err := w.settleAndPlan(ctx, s); err != nil || deep || !s.plan.Changed() {
+		if err := w.settleAndPlan(ctx, s); err != nil || !s.plan.Changed() {
 			return err
 		}
 	}
+	if !deep && !s.blind() {
+		if err := w.planFrom(ctx, s, depth); err != nil {
+			return err
+		}
+	}
+	if s.blind() {
+		return w.planFrom(ctx, s, provider.Depth{})
+	}
+	return nil
+}
+
+// blind reports whether the plan opens a card and was made from a part of the
+// order list only.
+func (s *sight) blind() bool { return s.plan.Summary.Open > 0 && !s.seen.Orders.Whole }
+
+// planFrom reads the order list to a depth and plans.
+func (w *world) planFrom(ctx context.Context, s *sight, depth provider.Depth) error {
 	orders, err := w.issuer.Orders(ctx, depth)
 	if err != nil {
 		return explainIssuer("listing the issuer's orders", err)
@@ -194,7 +215,7 @@ func (w *world) settle(ctx context.Context, s *sight) ([]planner.Finding, error)
 	drafts, findings := applier.Settle(applier.Situation{
 		Known: s.stored, Seen: s.seen, Want: s.want.Want, Charges: charges,
 		Reference: planner.OrderReference(p.OrderReference), SettleWindow: p.SettleWindow, RequestTimeout: p.RequestTimeout,
-		Busy: holder != nil && holder.Run != w.run, Run: w.run, Started: w.app.started,
+		Busy: holder != nil && holder.Run != w.run, Run: w.run, Started: w.since,
 	})
 	s.known, s.drafts = s.stored.Clone(), drafts
 	return findings, foldAll(s.known, drafts, w.app.Now())

@@ -14,7 +14,6 @@ import (
 	"sync"
 	"sync/atomic"
 	"syscall"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -31,9 +30,8 @@ type app struct {
 	vars    []config.VarArg
 	hinted  []string // the commands that work in the directory
 
-	started time.Time
-	human   func() *view.Human // the view for people, made once the flags are read
-	names   *view.Names        // identifiers that are shown whole
+	human func() *view.Human // the view for people, made once the flags are read
+	names *view.Names        // identifiers that are shown whole
 
 	drain    chan struct{} // closed by the first interrupt
 	graceful atomic.Bool   // the first interrupt drains, only the second cuts
@@ -43,7 +41,7 @@ type app struct {
 func Run(ctx context.Context, env Env, args []string) ExitCode {
 	ctx, cut := context.WithCancel(ctx)
 	defer cut()
-	a := &app{Env: env, started: env.Now(), dir: ".", drain: make(chan struct{}), names: new(view.Names)}
+	a := &app{Env: env, dir: ".", drain: make(chan struct{}), names: new(view.Names)}
 	a.human = sync.OnceValue(a.newHuman)
 	go a.watch(ctx, cut)
 	root := newRootCmd(a)

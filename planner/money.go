@@ -2,6 +2,7 @@ package planner
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/cardform/cardform/card"
 	"github.com/cardform/cardform/state"
@@ -109,8 +110,8 @@ func (w *work) fund(c card.WantCard, known state.Resource, seen *card.Card) bool
 	if c.Balance == nil || c.Ignores("balance") || seen.Balance >= c.Balance.RefillBelow {
 		return false
 	}
-	if known.Last.Net > 0 && w.fresh(known.Last.At) && seen.Balance <= known.Last.Before {
-		w.wait(c.Address, fmt.Sprintf("The listed balance of %s USD does not show our order %s yet.", seen.Balance, known.Last.OrderNo))
+	if known.Last.Net > 0 && w.fresh(known.Last.At) && (seen.Balance <= known.Last.Before || !w.ahead(known.Last.At)) {
+		w.wait(c.Address, fmt.Sprintf("The listed balance of %s USD may not show our order %s yet: the settle window is not over.", seen.Balance, known.Last.OrderNo))
 		return true
 	}
 	if known.Last.Net == 0 && known.BoundAt.IsZero() && w.fresh(known.HeldAt) {
@@ -134,6 +135,10 @@ func (w *work) fund(c card.WantCard, known state.Resource, seen *card.Card) bool
 	}
 	return true
 }
+
+// ahead reports whether t is later than now: the clock was set back, and nobody
+// knows when what happened at t will be over.
+func (w *work) ahead(t time.Time) bool { return t.After(w.in.Now) }
 
 // topUpTerms returns the fee rule and the bounds of a top-up. Physical cards
 // are charged without a fee (P8: A).

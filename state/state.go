@@ -182,15 +182,15 @@ func (s *State) OpenOps() []*Op {
 }
 
 // Since is the cursor back past which the order list must be read: that of the
-// oldest op not settled, or of which a person said that its pending order will
-// come to nothing, or the newest order known. Where times are missing the
-// cursors cannot be compared, and everything must be read.
+// oldest op that is not settled, or of which an order may still turn up, or the
+// newest order known. Where times are missing the cursors cannot be compared,
+// and everything must be read.
 func (s *State) Since() card.Cursor {
 	since := s.Newest
 	for _, ops := range []map[string]*Op{s.Ops, s.Freed} {
-		for id, op := range ops {
+		for _, op := range ops {
 			switch {
-			case op.Since == since || s.Freed[id] != nil && !op.Pending:
+			case op.Since == since:
 			case op.Since.CreatedAt.IsZero() || since.CreatedAt.IsZero():
 				return card.Cursor{}
 			case cmp.Or(op.Since.CreatedAt.Compare(since.CreatedAt), cmp.Compare(op.Since.Number, since.Number)) < 0:

@@ -1,0 +1,147 @@
+package cmd_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/cardform/cardform/cmd"
+	"github.com/cardform/cardform/provider/trustpay/emulator"
+)
+
+// loose writes a configuration of cards that nobody holds: name, type and
+// target of each.
+func (b *bubble) loose(mode issuerMode, cards ...string) {
+	b.fault(mode.settings()...)
+	text := fmt.Sprintf("provider \"trustpay\" {\n  base_url = %q\n  order_reference = %q\n  request_timeout = \"5s\"\n  settle_window = \"10s\"\n}\n", bubbleURL, mode.reference)
+	for _, c := range cards {
+		f := strings.Fields(c)
+		text += fmt.Sprintf("virtual_card %q {\n  card_type = %q\n  balance {\n    target = %s\n  }\n}\n", f[0], f[1], f[2])
+	}
+	b.write("main.card.hcl", text)
+}
+
+// paid fails unless the merchant account has paid so many orders of a kind.
+func (b *bubble) paid(kind string, want int) {
+	if got := b.issuer.Totals().Orders[kind+" SUCCESS"]; got != want {
+		b.failf("%d orders %s, want %d", got, kind, want)
+	}
+}
+
+// What a dead run sent counts from the moment we took the lease from it,
+// however long before that our process began.
+func TestAbsenceCountsFromTheLease(t *testing.T) {
+	wrong := inBubble(t, func(b *bubble) {
+		b.loose(issuerMode{"none", "platform"}, "a 23 50")
+		b.fault("lag_orders=8s", "lag_cards=8s")
+		first := true
+		env := b.env(&b.log, &b.log)
+		env.Now = func() time.Time {
+			now := time.Now()
+			if first { // this process stands still, and another one lives and dies
+				first = false
+				time.Sleep(time.Minute)
+				if _, died := b.crash(8, "apply", "--auto-approve"); !died {
+					b.failf("the other run was to die with its answer")
+				}
+			}
+			return now
+		}
+		if code := cmd.Run(context.Background(), env, []string{"-C", b.dir, "apply", "--auto-approve"}); code != cmd.ExitDone {
+			b.failf("exit code %d", code)
+		}
+		b.paid("OPEN_CARD", 1)
+	})
+	if wrong != "" {
+		t.Error(wrong)
+	}
+}
+
+// Where the list shows our numbers, an order under another one is not taken
+// for ours without asking.
+func TestALookAlikeUnderAnotherNumber(t *testing.T) {
+	wrong := inBubble(t, func(b *bubble) {
+		mode := issuerMode{"none", "ours"}
+		b.loose(mode, "z 23 20")
+		b.exits(cmd.ExitDone, "apply", "--auto-approve")
+		time.Sleep(time.Minute)
+		b.loose(mode, "z 23 20", "a 23 50")
+		b.fault("V2.cut_before=always")
+		time.AfterFunc(3*time.Second, func() { b.must(b.issuer.Plant(0, 1, "23", cost("23", true, 50_00))) })
+		b.exits(cmd.ExitUnknown, "apply", "--auto-approve")
+		b.exits(cmd.ExitError, "state", "show", "virtual_card.a")
+	})
+	if wrong != "" {
+		t.Error(wrong)
+	}
+}
+
+// The order of an op that was settled as absent is found when it shows at last,
+// also behind many orders of others.
+func TestALateOrderBehindManyOthers(t *testing.T) {
+	for _, others := range []int{0, 150} {
+		wrong := inBubble(t, func(b *bubble) {
+			mode := issuerMode{"none", "platform"}
+			b.loose(mode, "z 23 20")
+			b.exits(cmd.ExitDone, "apply", "--auto-approve")
+			time.Sleep(time.Minute)
+			b.loose(mode, "z 23 20", "a 23 50")
+			b.fault("lag_orders=10m", "lag_cards=10m", "V2.cut_after=once")
+			time.AfterFunc(10*time.Second, func() { b.fault("lag_orders=off", "lag_cards=off") })
+			b.run("apply", "--auto-approve") // taken for absent, and sent again
+			time.Sleep(time.Minute)
+			b.must(b.issuer.Plant(0, others, "31", 25_00))
+			time.Sleep(time.Minute)
+			b.loose(mode, "z 23 40", "a 23 50")
+			b.run("apply", "--auto-approve")
+			time.Sleep(20 * time.Minute)
+			b.exits(cmd.ExitUnknown, "plan")
+		})
+		if wrong != "" {
+			t.Errorf("behind %d: %s", others, wrong)
+		}
+	}
+}
+
+// A balance that rose within settle_window of our top-up need not be the
+// top-up: a shop may have paid something back.
+func TestARefundIsNotOurTopUp(t *testing.T) {
+	wrong := inBubble(t, func(b *bubble) {
+		b.loose(issuerMode{"none", "platform"}, "a 23 100")
+		b.exits(cmd.ExitDone, "apply", "--auto-approve")
+		time.Sleep(time.Minute)
+		b.must(b.issuer.Spend("1001", 90_00, "Hotel"))
+		b.fault("lag_balance=9s")
+		b.must(b.issuer.SetCard(emulator.CardChange{CardID: "1001", Load: 15_00}))
+		time.Sleep(2 * time.Second)
+		b.run("apply", "--auto-approve")
+		time.Sleep(7500 * time.Millisecond) // the refund shows, the top-up does not
+		b.run("apply", "--auto-approve")
+		b.paid("CARD_CHARGE", 1)
+	})
+	if wrong != "" {
+		t.Error(wrong)
+	}
+}
+
+// A fee that is not as quoted stops its card type as soon as it is said, also
+// by the answer of an order that is pending.
+func TestPendingOrdersTellTheirFees(t *testing.T) {
+	wrong := inBubble(t, func(b *bubble) {
+		var cards []string
+		for i := range 20 {
+			cards = append(cards, fmt.Sprintf("x%d 23 50", i))
+		}
+		b.loose(issuerMode{"none", "platform"}, cards...)
+		b.fault("fee_extra=5.00", "V2.pending=20s")
+		b.exits(cmd.ExitError, "apply", "--auto-approve", "--concurrency", "2")
+		if got := b.issuer.Totals().Requests["V2"]; got > 2 {
+			b.failf("%d opens are sent", got)
+		}
+	})
+	if wrong != "" {
+		t.Error(wrong)
+	}
+}
