@@ -238,10 +238,14 @@ func (c *crash) apply(more ...string) []string {
 func (c *crash) end() {
 	c.t.Helper()
 	c.calmly()
+	again := c.copied // what lagged behind a ledger that was lost is recorded by the next apply
 	for range 20 {
 		switch o := c.run(c.apply()...); o.code {
 		case cmd.ExitDone:
-			return
+			if !again {
+				return
+			}
+			again = false
 		case cmd.ExitUnknown:
 			if !c.copied {
 				c.failf("it asks a person")
