@@ -2,6 +2,7 @@ package planner
 
 import (
 	"cmp"
+	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -13,6 +14,7 @@ import (
 // Make plans. The same Input makes the same Plan.
 func Make(in Input) Plan {
 	w := newWork(in)
+	w.keepFresh()
 	for _, h := range in.Want.Holders {
 		w.planHolder(h)
 	}
@@ -64,6 +66,18 @@ func likely(in Input) int {
 		}
 	}
 	return n
+}
+
+// keepFresh leaves out the replacement of cards that are newer than the lists:
+// the same command, typed again after it was cut short, has just got them.
+func (w *work) keepFresh() {
+	for a := range w.index.replaced {
+		if r := w.in.Known.Resource(a); r.Held && w.fresh(r.HeldAt) {
+			delete(w.index.replaced, a)
+			w.warn(a, "--replace was left out", fmt.Sprintf("The ledger got the card %s here a moment ago, maybe by the same command. "+
+				"To replace that card, too, type the command again once settle_window (%s) is over.", r.ID, w.in.Settings.SettleWindow))
+		}
+	}
 }
 
 // chosen reports whether the address is in what --target and --exclude select.
