@@ -134,7 +134,7 @@ func TestSpent(t *testing.T) {
 	} {
 		s := state.New()
 		for i, order := range test.orders {
-			entries, err := state.Seal(s.Head, "run", time.Unix(0, 0), []state.Draft{adopt(travel(),
+			entries, err := state.Seal(s.Head, "run", at("2029-01-01T00:00:00Z"), []state.Draft{adopt(travel(),
 				state.Adopt{Why: "order", ID: "57", Action: card.ActionFund, OrderNo: fmt.Sprint(i), N: i, Gross: 100, At: at(order)})})
 			must(t, err)
 			_, err = s.Fold(entries[0])
@@ -143,6 +143,21 @@ func TestSpent(t *testing.T) {
 		spent := s.Resource(travel()).Spent
 		if day, month := spent.On(at(test.at)), spent.In(at(test.at)); day != test.wantDay || month != test.wantMonth {
 			t.Errorf("orders at %v: %s on the day and %s in the month of %s, want %s and %s", test.orders, day, month, test.at, test.wantDay, test.wantMonth)
+		}
+	}
+}
+
+// An order that the issuer dates later than its entry counts as of the entry:
+// what was spent before it on that day stays.
+func TestSpentWhenTheIssuersClockIsAhead(t *testing.T) {
+	for _, ahead := range []time.Duration{2 * time.Minute, 8 * time.Hour, 40 * 24 * time.Hour} {
+		l := newLedger()
+		l.must(t, opening("op", travel(), 0), opened("op", "57"))
+		spent := l.Resource(travel()).Spent
+		l.now = l.now.Add(-time.Hour) // still that day
+		l.must(t, adopt(travel(), state.Adopt{Why: "order", Action: card.ActionFund, OrderNo: "FUND", Gross: 1000, At: l.now.Add(ahead)}))
+		if got := l.Resource(travel()).Spent; got.Day != spent.Day || got.DayGross != spent.DayGross+1000 || got.Month != spent.Month || got.Gross != spent.Gross+1000 {
+			t.Errorf("%s ahead: spent %+v, before it %+v", ahead, got, spent)
 		}
 	}
 }

@@ -171,7 +171,7 @@ func (r *Resource) foldOrder(e Entry, a Adopt) {
 	}
 	r.Balance = before + a.Net
 	r.Last = LastOrder{OrderNo: a.OrderNo, At: e.Time, Before: before, Net: a.Net}
-	if a.At.IsZero() {
+	if a.At.IsZero() || a.At.After(e.Time) { // the issuer's clock may run ahead
 		r.Spent.addNow(e.Time, a.Gross)
 	} else {
 		r.Spent.add(a.At, a.Gross)
