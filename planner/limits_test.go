@@ -321,3 +321,35 @@ func TestLimitsCountOnlyWhatIsDone(t *testing.T) {
 		t.Errorf("a plan that pays nothing is refused: %v", got)
 	}
 }
+
+// A card under another name is the same card: what was paid for it before
+// counts under per_card_per_day and per_card_per_month.
+func TestACardUnderAnotherNameIsTheSameCard(t *testing.T) {
+	for name, tt := range map[string]struct {
+		limit card.Limit
+		want  bool
+	}{
+		"day":                   {card.Limit{PerCardPerDay: money(206_19 + 101_00)}, true},
+		"month":                 {card.Limit{PerCardPerMonth: money(206_19 + 101_00)}, true},
+		"under another label":   {card.Limit{Match: map[string]string{"team": "ops"}, PerCardPerDay: money(206_19 + 101_00)}, true},
+		"day, and no cent more": {card.Limit{PerCardPerDay: money(206_19 + 101_01), PerCardPerMonth: money(206_19 + 101_01)}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w, a := sold(t, "2026-11-23T12:00:00Z")
+			id := w.st.Resource(a).ID
+			w.want.Cards = nil
+			w.apply(w.plan())
+			b := w.virtual("ben", card.Address{}, 200_00, 150_00)
+			w.want.Cards[0].Labels = map[string]string{"team": "ops"}
+			w.want.Imports = []card.Import{{Address: b, ID: id}}
+			w.want.Limits = []card.Limit{tt.limit}
+			w.record(state.Draft{Kind: state.KindAdopt, Address: b, Data: state.Adopt{Why: "import", ID: id, CardType: "23", Status: card.CardActive}})
+			w.now = w.now.Add(time.Minute)
+			w.virtual("ana", card.Address{}, 50_00, 1) // the old name is in use again
+			p := w.plan()
+			if got := crossed(p); p.Summary.Fund != 1 || len(got) == 1 != tt.want {
+				t.Errorf("crossed %v, %v", got, lines(p))
+			}
+		})
+	}
+}

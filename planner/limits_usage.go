@@ -1,6 +1,7 @@
 package planner
 
 import (
+	"maps"
 	"math"
 	"time"
 
@@ -42,7 +43,7 @@ func (w *work) measure(l card.Limit, labels map[card.Address]map[string]string) 
 	today := w.in.Now.UTC().Format(time.DateOnly)
 	count := func(a card.Address, s state.Spent) {
 		day := s.On(w.in.Now)
-		u.spent(a, day, s.In(w.in.Now))
+		u.day = plus(u.day, day)
 		if len(l.Match) > 0 && !w.index.wanted[a] {
 			u.orphans = plus(u.orphans, day)
 		}
@@ -52,6 +53,7 @@ func (w *work) measure(l card.Limit, labels map[card.Address]map[string]string) 
 	}
 	covers := func(a card.Address) bool { return !w.index.wanted[a] || l.Covers(labels[a]) }
 	for a, r := range w.in.Known.Resources {
+		u.spent(a, r.Spent.On(w.in.Now), r.Spent.In(w.in.Now))
 		if covers(a) {
 			count(a, r.Spent)
 			if r.Held {
@@ -60,44 +62,86 @@ func (w *work) measure(l card.Limit, labels map[card.Address]map[string]string) 
 		}
 	}
 	for _, op := range w.in.Known.Ops {
-		if op.Action.MovesMoney() && covers(op.Address) {
+		if !op.Action.MovesMoney() {
+			continue
+		}
+		u.spent(op.Address, op.Gross, op.Gross)
+		if covers(op.Address) {
 			count(op.Address, state.SpentAt(w.in.Now, op.Gross))
 		}
 	}
 	for _, c := range w.changes {
-		if covers(c.Address) {
-			u.plan(c, w.in.Now)
-		}
+		u.plan(c, w.in.Now, covers(c.Address))
 	}
+	w.sameCards(&u)
 	return u
 }
 
+// sameCards adds to what was spent at the addresses that the plan pays for what
+// was spent at others on cards that they share: a card under another name is
+// the same card, whatever labels it had.
+func (w *work) sameCards(u *usage) {
+	at := map[string][]card.Address{} // by card id: where it is, or was, held
+	ids := map[card.Address][]string{}
+	note := func(a card.Address, id string) {
+		if a.Kind != card.KindCardholder && id != "" {
+			at[id], ids[a] = append(at[id], a), append(ids[a], id)
+		}
+	}
+	for a, r := range w.in.Known.Resources {
+		for _, id := range r.Past {
+			note(a, id)
+		}
+		note(a, r.ID)
+	}
+	for id, a := range w.adopted {
+		note(a, id)
+	}
+	day, month := maps.Clone(u.cardDay), maps.Clone(u.cardMonth)
+	for a := range u.paid {
+		added := map[card.Address]bool{a: true}
+		for _, id := range ids[a] {
+			for _, other := range at[id] {
+				if !added[other] {
+					added[other] = true
+					u.spent(a, day[other], month[other])
+				}
+			}
+		}
+	}
+}
+
 func (u *usage) spent(a card.Address, day, month card.Money) {
-	u.day = plus(u.day, day)
 	u.cardDay[a] = plus(u.cardDay[a], day)
 	u.cardMonth[a] = plus(u.cardMonth[a], month)
 }
 
-// plan counts a change. An order that it adopts was paid for when the issuer
-// made it.
-func (u *usage) plan(c Change, now time.Time) {
+// plan counts a change, of which only what the block covers counts for more
+// than its card. An order that it adopts was paid for when the issuer made it.
+func (u *usage) plan(c Change, now time.Time, covered bool) {
+	var run, day, month card.Money
+	if o := c.Task.Order; o != nil && c.Action == card.ActionAdopt {
+		s := state.SpentAt(now, o.Gross)
+		if !o.CreatedAt.IsZero() {
+			s = state.SpentAt(o.CreatedAt, o.Gross)
+		}
+		day, month = s.On(now), s.In(now)
+	}
+	if c.Action.MovesMoney() {
+		run, day, month = c.Gross, c.Gross, c.Gross
+	}
+	u.spent(c.Address, day, month)
+	if !covered {
+		return
+	}
 	switch c.Action {
 	case card.ActionOpen:
 		u.opens++
 	case card.ActionRelease:
 		u.releases++
-	case card.ActionAdopt:
-		if o := c.Task.Order; o != nil {
-			s := state.SpentAt(now, o.Gross)
-			if !o.CreatedAt.IsZero() {
-				s = state.SpentAt(o.CreatedAt, o.Gross)
-			}
-			u.spent(c.Address, s.On(now), s.In(now))
-		}
 	}
+	u.run, u.day = plus(u.run, run), plus(u.day, day)
 	if c.Action.MovesMoney() {
-		u.run = plus(u.run, c.Gross)
-		u.spent(c.Address, c.Gross, c.Gross)
 		u.paid[c.Address] = true
 	}
 }
