@@ -46,7 +46,8 @@ func (w *work) planKnownCard(c card.WantCard, known state.Resource) {
 	}
 	switch {
 	case w.index.replaced[c.Address] && c.Address.Kind == card.KindVirtualCard:
-		w.openCard(c, known, known.Opens)
+		w.openCard(c, known, w.freeNumber(c, known))
+	case w.replacedElsewhere(c, known):
 	case seen == nil && w.fresh(known.HeldAt):
 		w.wait(c.Address, "The card is new and the issuer's list may lag behind.")
 	case seen == nil:

@@ -40,7 +40,8 @@ func (w *work) findCard(c card.WantCard, known state.Resource) found {
 	if id, ok := w.index.imports[c.Address]; ok {
 		return w.findImport(c, id)
 	}
-	if past := w.findPast(c, known); past != nil {
+	later, _ := w.laterOrder(c, known)
+	if past := w.findPast(c, known); past != nil && later == nil {
 		return found{card: past, n: known.Opens, why: "returned", reason: "This ledger held the card " + past.ID + " at this address before: it is taken back."}
 	}
 	if c.Address.Kind == card.KindPhysicalCard {
@@ -62,11 +63,13 @@ func (w *work) findImport(c card.WantCard, id string) found {
 
 // findPast returns the card that was held here last, if it still serves.
 func (w *work) findPast(c card.WantCard, known state.Resource) *card.Card {
-	for _, id := range slices.Backward(known.Past) {
-		seen := w.index.cards[id]
-		if seen != nil && seen.Active() && !w.taken(id) && seen.CardType == c.CardType && seen.Kind == c.Address.Kind && w.numberFits(c, seen) && w.holderFits(c, seen) {
-			return seen
-		}
+	if len(known.Past) == 0 {
+		return nil
+	}
+	id := known.Past[len(known.Past)-1] // those before it were replaced
+	seen := w.index.cards[id]
+	if seen != nil && seen.Active() && !w.taken(id) && seen.CardType == c.CardType && seen.Kind == c.Address.Kind && w.numberFits(c, seen) && w.holderFits(c, seen) {
+		return seen
 	}
 	return nil
 }
@@ -167,6 +170,51 @@ func (w *work) lastOrder(c card.WantCard, f found) found {
 		}
 	}
 	return f
+}
+
+// laterOrder is the newest order of this address that the ledger does not know
+// and that has, or may yet have, a card of its own.
+func (w *work) laterOrder(c card.WantCard, known state.Resource) (o *card.Order, no string) {
+	for n := w.freeNumber(c, known) - 1; n >= known.Opens; n-- {
+		no := w.orderNo(c.Address, card.ActionOpen, n)
+		o := w.index.orders[no]
+		if o == nil || o.Kind != card.OrderOpen || o.Status == card.OrderFailed || o.Status == card.OrderRefunded {
+			continue
+		}
+		if o.CardID == "" || !w.taken(o.CardID) && !w.index.past[o.CardID] && !w.index.ignored[o.CardID] {
+			return o, no
+		}
+	}
+	return nil, ""
+}
+
+// replacedElsewhere reports whether the issuer lists a later card of this
+// address than the one that the ledger holds, and says so in the plan: the
+// ledger is a copy from before the card was replaced.
+func (w *work) replacedElsewhere(c card.WantCard, known state.Resource) bool {
+	o, no := w.laterOrder(c, known)
+	switch {
+	case o == nil:
+		return false
+	case o.Status != card.OrderSuccess:
+		w.wait(c.Address, "The issuer has not finished the order "+no+" of this address, which this ledger does not know.")
+	default:
+		w.block(c.Address, "The ledger is older than the issuer's list: the order "+no+" of this address opened the card "+o.CardID+", and the ledger holds "+known.ID+".",
+			fmt.Sprintf("Bring the newest ledger back, or take that card over with: cardform state rm '%s', then cardform import '%s' %s", c.Address, c.Address, o.CardID))
+	}
+	return true
+}
+
+// freeNumber is the first order number of the address that neither the ledger
+// nor the issuer's list has.
+func (w *work) freeNumber(c card.WantCard, known state.Resource) int {
+	next := known.Opens
+	for n := next; n < next+numbersAhead; n++ {
+		if c.Address.Kind == card.KindVirtualCard && w.index.orders[w.orderNo(c.Address, card.ActionOpen, n)] != nil {
+			next = n + 1
+		}
+	}
+	return next
 }
 
 // judgeOrder says what an order under our number means for its address.

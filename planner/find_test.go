@@ -1,6 +1,7 @@
 package planner_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -171,4 +172,67 @@ func TestFailedTwinTopUpIsPassedOver(t *testing.T) {
 	if n := p.Changes[0].Task.N; n != 1 {
 		t.Errorf("the top-up uses number %d", n)
 	}
+}
+
+// A card that was replaced does not come back when the one that replaced it is
+// let go of.
+func TestOnlyTheLastCardHeldReturns(t *testing.T) {
+	w := newWorld(t)
+	a := w.virtual("ana", card.Address{}, 200_00, 50_00)
+	w.apply(w.plan())
+	w.opt.Replaces = []card.Address{a}
+	w.apply(w.plan())
+	w.opt.Replaces = nil
+	second := w.st.Resource(a).ID
+	declared := w.want.Cards
+	w.want.Cards = nil
+	w.apply(w.plan())
+	w.want.Cards = declared
+	if p := w.plan(); len(p.Changes) != 1 || p.Changes[0].Task.ID != second {
+		t.Errorf("not the last card, %s, is taken back: %+v", second, p.Changes)
+	}
+	w.card(second).Status = "FROZEN"
+	wantLines(t, w.plan(), `open virtual_card.travel["ana"] 206.19`)
+}
+
+// A ledger from before a card was replaced tops up no card that is out of use,
+// whether it holds that card or let go of it.
+func TestAnOlderLedgerDoesNotUseTheReplacedCard(t *testing.T) {
+	w := newWorld(t)
+	a := w.virtual("ana", card.Address{}, 200_00, 50_00)
+	w.apply(w.plan())
+	first := w.st.Resource(a).ID
+	w.card(first).Balance = 0
+	copied := w.st.Clone()
+	w.opt.Replaces = []card.Address{a}
+	w.apply(w.plan())
+	second := w.st.Resource(a).ID
+	newest := w.st
+	w.st = copied
+	if p := w.plan(); p.Changes[0].Task.N != 2 { // another one takes the next number
+		t.Errorf("the third card has number %d", p.Changes[0].Task.N)
+	}
+	w.opt.Replaces = nil
+	p := w.plan()
+	wantLines(t, p, `blocked virtual_card.travel["ana"]`)
+	for _, words := range []string{"The ledger is older", second, first, "cardform state rm '" + a.String() + "', then cardform import '" + a.String() + "' " + second} {
+		if !strings.Contains(p.Changes[0].Reason, words) {
+			t.Errorf("without %q: %s", words, p.Changes[0].Reason)
+		}
+	}
+	for status, line := range map[card.OrderStatus]string{card.OrderPending: "wait", card.OrderFailed: "fund"} {
+		w.seen.Orders.Items[0].Status = status
+		if got := w.plan().Changes[0].Action; string(got) != line {
+			t.Errorf("where the later order is %s: %v", status, lines(w.plan()))
+		}
+	}
+	w.seen.Orders.Items[0].Status = card.OrderSuccess
+	w.record(state.Draft{Kind: state.KindRelease, Address: a, Data: state.Release{ID: first}})
+	if p := w.plan(); p.Changes[0].Task.ID != second {
+		t.Errorf("once it is forgotten: %v", lines(p))
+	}
+	w.record(state.Draft{Kind: state.KindAdopt, Address: a, Data: state.Adopt{Why: "import", ID: second, CardType: "23", Status: card.CardActive}})
+	wantLines(t, w.plan())
+	w.st = newest
+	wantLines(t, w.plan())
 }

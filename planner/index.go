@@ -18,6 +18,7 @@ type index struct {
 	types    map[string]*card.CardType
 	fees     map[string]card.FeeConfig
 	owner    map[string]card.Address // of the ids that the ledger holds
+	past     map[string]bool         // ids that the ledger held before
 	wanted   map[card.Address]bool
 	holderOf map[card.Address]card.Address // of wanted cards
 	sameCard map[card.Masked]int           // how many wanted physical cards have the number
@@ -101,9 +102,13 @@ func (x *index) indexSeen(seen card.Inventory) {
 
 func (x *index) indexKnown(known *state.State) {
 	x.owner = make(map[string]card.Address, len(known.Resources))
+	x.past = map[string]bool{}
 	for a, r := range known.Resources {
 		if r.Held {
 			x.owner[r.ID] = a
+		}
+		for _, id := range r.Past {
+			x.past[id] = true
 		}
 	}
 	x.ops = make(map[card.Address]*state.Op, len(known.Ops))

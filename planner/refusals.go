@@ -1,11 +1,6 @@
 package planner
 
-import (
-	"fmt"
-
-	"github.com/cardform/cardform/card"
-	"github.com/cardform/cardform/state"
-)
+import "fmt"
 
 // refusals are the guards that stop an apply before its first call.
 func (w *work) refusals(accounts []Debit) []Refusal {
@@ -36,57 +31,4 @@ func (w *work) fundsRefusals(d Debit) []Refusal {
 		r.Advice = fmt.Sprintf("Wait until they are settled and type the same command again, pay in at least %s %s, or apply a part with: cardform apply --target ADDRESS", short, d.Currency)
 	}
 	return []Refusal{r}
-}
-
-// newLedgerRefusals keeps a ledger that has never opened anything from opening
-// cards beside those that another ledger may have opened. In mode none the
-// issuer's list need not show whose they are. In mode merchant it does, and
-// what is listed under a wanted address is adopted; what may be ours under
-// another address is not.
-func (w *work) newLedgerRefusals() []Refusal {
-	if w.in.Options.NewLedger || !w.newLedger() {
-		return nil
-	}
-	opens := map[string]bool{}
-	for _, c := range w.changes {
-		if c.Action == card.ActionOpen {
-			opens[c.Task.CardType] = true
-		}
-	}
-	var foreign []string
-	for c := range w.undeclaredCards() {
-		if opens[c.CardType] && c.Kind == card.KindVirtualCard {
-			foreign = append(foreign, c.ID)
-		}
-	}
-	why := "they may be yours, from a ledger that was lost"
-	if w.in.Settings.Reference == ReferenceMerchant {
-		foreign = w.renamed(foreign)
-		why = "their orders have numbers as cardform makes them, and no holder, so they may be yours, under addresses that were renamed before the ledger was lost"
-	}
-	if len(foreign) == 0 {
-		return nil
-	}
-	return []Refusal{{
-		Code: RefusedNewLedger,
-		Reason: fmt.Sprintf("This ledger is new, and the account already has undeclared cards of a type that the plan opens (%s): %s.",
-			someOf(foreign), why),
-		Advice: "Take them with import blocks, name them in an ignore block, or, if they are none of yours: cardform apply --new-ledger",
-	}}
-}
-
-func (w *work) newLedger() bool {
-	for _, ops := range []map[string]*state.Op{w.in.Known.Ops, w.in.Known.Freed} {
-		for _, op := range ops {
-			if op.Action == card.ActionOpen {
-				return false
-			}
-		}
-	}
-	for _, r := range w.in.Known.Resources {
-		if r.Opens > 0 {
-			return false
-		}
-	}
-	return true
 }

@@ -113,46 +113,6 @@ func (r rename) refusal(more int) Refusal {
 	return refusal
 }
 
-// renamed returns those of the listed cards that another ledger of this
-// configuration may have opened under an address that is not wanted: nobody
-// holds them, and their opening order has a number of our form.
-func (w *work) renamed(ids []string) []string {
-	if len(ids) == 0 {
-		return nil
-	}
-	opening := map[string]*card.Order{}
-	for i := range w.in.Seen.Orders.Items {
-		if o := &w.in.Seen.Orders.Items[i]; o.Kind == card.OrderOpen {
-			opening[o.CardID] = o
-		}
-	}
-	wanted := w.wantedNumbers()
-	var renamed []string
-	for _, id := range ids {
-		o := opening[id]
-		if o != nil && w.index.cards[id].HolderID == "" && (state.IsOrderNo(o.Number) && !wanted[o.Number] || state.IsOrderNo(o.PlatformNumber) && !wanted[o.PlatformNumber]) {
-			renamed = append(renamed, id)
-		}
-	}
-	return renamed
-}
-
-// wantedNumbers are the numbers that opens of the wanted addresses had or may
-// have: cards under them that are not adopted were replaced.
-func (w *work) wantedNumbers() map[string]bool {
-	last := map[card.Address]int{}
-	for _, c := range w.changes {
-		last[c.Address] = max(last[c.Address], c.Task.N)
-	}
-	numbers := map[string]bool{}
-	for _, c := range w.in.Want.Cards {
-		for n := 0; c.Address.Kind == card.KindVirtualCard && n <= last[c.Address]+numbersAhead; n++ {
-			numbers[w.orderNo(c.Address, card.ActionOpen, n)] = true
-		}
-	}
-	return numbers
-}
-
 // someOf names the first few ids in a sentence.
 func someOf(ids []string) string {
 	const some = 5

@@ -1,8 +1,10 @@
 package planner_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/cardform/cardform/card"
 	"github.com/cardform/cardform/planner"
@@ -136,8 +138,23 @@ func TestANewLedgerAndCardsThatMayBeRenamed(t *testing.T) {
 			w.apply(w.plan())
 			w.opt.Replaces, w.st = nil, state.New()
 			w.virtual("ben", card.Address{}, 200_00, 1)
+		}, true}, // or renamed, and another one opened under its old name
+		{"one that this ledger replaced", func(w *world) {
+			a := w.virtual("ana", card.Address{}, 200_00, 1)
+			w.apply(w.plan())
+			w.opt.Replaces = []card.Address{a}
+			w.apply(w.plan())
+			w.opt.Replaces = nil
+			w.virtual("ben", card.Address{}, 200_00, 1)
 		}, false},
-		{"a ledger that has opened cards", func(w *world) {
+		{"one that this ledger released", func(w *world) {
+			w.virtual("ana", card.Address{}, 200_00, 1)
+			w.apply(w.plan())
+			w.want.Cards = nil
+			w.apply(w.plan())
+			w.virtual("ben", card.Address{}, 200_00, 1)
+		}, false},
+		{"a ledger that has opened cards since", func(w *world) {
 			elsewhere(w, "trips")
 			w.virtual("cy", card.Address{}, 50_00, 1)
 			w.want.Cards = w.want.Cards[1:]
@@ -146,6 +163,28 @@ func TestANewLedgerAndCardsThatMayBeRenamed(t *testing.T) {
 			w.opt.NewLedger = false
 			w.virtual("ana", card.Address{}, 200_00, 1)
 		}, false},
+		{"a ledger that has opened cards of another type", func(w *world) {
+			elsewhere(w, "trips")
+			w.virtual("cy", card.Address{}, 50_00, 1)
+			w.want.Cards = w.want.Cards[1:]
+			w.want.Cards[0].CardType = "31"
+			w.apply(w.plan())
+			w.virtual("ana", card.Address{}, 200_00, 1)
+		}, true},
+		{"a ledger that found one of its cards again", func(w *world) {
+			w.virtual("ana", card.Address{}, 200_00, 1)
+			w.want.Cards[0].Address.Name = "trips"
+			w.apply(w.plan())
+			w.virtual("cy", card.Address{}, 50_00, 1)
+			w.apply(w.plan())
+			w.want.Cards, w.st = w.want.Cards[1:], state.New()
+			w.now = w.now.Add(24 * time.Hour)
+			w.apply(w.plan())
+			w.card(w.st.Resource(w.want.Cards[0].Address).ID).Balance = 0
+			w.apply(w.plan())
+			w.virtual("ana", card.Address{}, 200_00, 1)
+		}, true},
+		{"with numbers in mode none", func(w *world) { elsewhere(w, "trips"); w.set.Reference = planner.ReferenceNone }, true},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -166,4 +205,65 @@ func TestANewLedgerAndCardsThatMayBeRenamed(t *testing.T) {
 			}
 		})
 	}
+}
+
+// An older copy of a ledger opens nothing beside a card whose order it should
+// know. What another configuration opened before is in nobody's way.
+func TestAnOlderLedgerAndCardsThatItDoesNotKnow(t *testing.T) {
+	tests := []struct {
+		name string
+		news func(w *world) // what happens after the copy was made
+		want bool
+	}{
+		{"renamed since", func(w *world) {
+			w.virtual("ana", card.Address{}, 50_00, 1)
+			w.apply(w.plan())
+		}, true},
+		{"with a number of an address that is wanted", func(w *world) {
+			a := w.virtual("ben", card.Address{}, 50_00, 1)
+			w.apply(w.plan())
+			w.record(state.Draft{Kind: state.KindMove, Address: a, Data: state.Move{To: card.Address{Kind: card.KindVirtualCard, Name: "trips"}}})
+			w.want.Cards[1].Address.Name = "trips"
+			w.virtual("ben", card.Address{}, 50_00, 1)
+			w.want.Cards[1].Address.Key = card.Key{}
+			w.apply(w.plan())
+		}, true},
+		{"nothing", func(*world) {}, false},
+		{"of another configuration, before", func(w *world) { foreign(w, len(w.seen.Orders.Items)) }, false},
+		{"of another configuration, since", func(w *world) { foreign(w, 0) }, true},
+		{"of another program, since", func(w *world) { foreign(w, 0); w.seen.Orders.Items[0].Number = "VC9" }, false},
+		{"of another type, since", func(w *world) { foreign(w, 0); w.card("9").CardType = "31" }, false},
+		{"bound, since", func(w *world) { foreign(w, 0); w.card("9").HolderID = "h9" }, false},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			w := newWorld(t)
+			w.virtual("cy", card.Address{}, 20_00, 1)
+			w.apply(w.plan())
+			copied := w.st.Clone()
+			tt.news(w)
+			w.st, w.want.Cards = copied, w.want.Cards[:1]
+			w.virtual("ben", card.Address{}, 50_00, 1)
+			w.virtual("eve", card.Address{}, 60_00, 1)
+			p := w.plan()
+			got := refused(p, planner.RefusedNewLedger)
+			if p.Summary.Open == 0 || len(got) == 1 != tt.want || tt.want && !strings.Contains(got[0].Advice, "bring the newest ledger back") {
+				t.Errorf("refusals %q, changes %v", got, lines(p))
+			}
+			w.opt.NewLedger = true
+			if got := refused(w.plan(), planner.RefusedNewLedger); len(got) != 0 {
+				t.Errorf("with --new-ledger: %q", got)
+			}
+		})
+	}
+}
+
+// foreign adds a card that a configuration of another name opened, with its
+// order at a place of the list.
+func foreign(w *world, place int) {
+	a := card.Address{Kind: card.KindVirtualCard, Name: "other"}
+	w.seen.Cards = append(w.seen.Cards, card.Card{Kind: card.KindVirtualCard, ID: "9", CardType: "23", Status: card.CardActive})
+	w.seen.Orders.Items = slices.Insert(w.seen.Orders.Items, place, card.Order{
+		Number: state.OrderNo(w.set.MerchantID, "other", a, card.ActionOpen, 0), CardID: "9", Kind: card.OrderOpen, Status: card.OrderSuccess,
+	})
 }

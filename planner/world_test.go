@@ -146,6 +146,9 @@ func (w *world) effect(c *planner.Change, in state.Intent) state.Outcome {
 		account = &w.seen.Physical
 	}
 	account.Balance -= c.Gross
+	if c.Action.MovesMoney() {
+		out.PlatformNo = fmt.Sprintf("VC%d", w.next)
+	}
 	switch c.Action {
 	case card.ActionCreate:
 		out.ID, out.Status = fmt.Sprintf("holder-%d", w.next), string(card.HolderSuccess)
