@@ -36,6 +36,7 @@ type crash struct {
 	orders map[string]int // that the fleet costs, by kind
 	copied bool           // an old ledger was used, or two at once: a person is told
 	backup string         // a directory with an older copy of the ledger, "" for none
+	kills  int64          // runs that were killed
 
 	mu  sync.Mutex
 	log bytes.Buffer // what the runs said, for a test that fails

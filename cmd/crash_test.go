@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -21,6 +22,7 @@ import (
 // are, CARDFORM_CRASH_SEED=7 begins with that seed.
 func TestCrashes(t *testing.T) {
 	t.Parallel()
+	var runs, kills atomic.Int64
 	seeds(t, 60/slowness, func(t *testing.T, seed uint64) {
 		c := newCrash(t, seed, issuerModes()[seed%uint64(len(issuerModes()))], (*crash).large)
 		c.converge(1 + c.rng.IntN(3))
@@ -28,7 +30,13 @@ func TestCrashes(t *testing.T) {
 		c.spend(false)
 		c.converge(1 + c.rng.IntN(2))
 		c.check()
+		runs.Add(1)
+		kills.Add(c.kills)
 	})
+	t.Logf("%d processes were killed in %d runs", kills.Load(), runs.Load())
+	if runs.Load() > 10 && kills.Load() < runs.Load() {
+		t.Error("that is too few: most strikes miss")
+	}
 }
 
 // Where order numbers are unique and listed, the issuer's list is the second
@@ -86,11 +94,19 @@ func (c *crash) converge(kills int) {
 // strike runs the binary and kills it somewhere: at a call that changes
 // something, at a checkpoint or at a random instant; sometimes it is only
 // interrupted, and sometimes left in peace.
-func (c *crash) strike(args ...string) outcome {
+func (c *crash) strike(args ...string) {
 	c.t.Helper()
+	if c.aim(args...).killed {
+		c.kills++
+	}
+}
+
+func (c *crash) aim(args ...string) outcome {
+	c.t.Helper()
+	soon := 1 + c.rng.IntN(1+c.rng.IntN(c.ops())) // early more often than late: much may be done already
 	if c.rng.IntN(4) == 0 {
 		points := applier.Checkpoints()
-		at := fmt.Sprintf("%s=%s:%d", killEnv, points[c.rng.IntN(len(points))], 1+c.rng.IntN(c.ops()))
+		at := fmt.Sprintf("%s=%s:%d", killEnv, points[c.rng.IntN(len(points))], soon)
 		return c.start(c.dir, []string{at}, args...).wait()
 	}
 	p := c.start(c.dir, nil, args...)
@@ -101,11 +117,11 @@ func (c *crash) strike(args ...string) outcome {
 	switch c.rng.IntN(6) {
 	case 0:
 	case 1:
-		defer time.AfterFunc(time.Duration(c.rng.IntN(1500))*time.Millisecond, end).Stop()
+		defer time.AfterFunc(time.Duration(c.rng.IntN(500))*time.Millisecond, end).Stop()
 	case 2:
 		defer time.AfterFunc(time.Duration(c.rng.IntN(150_000))*time.Microsecond, end).Stop()
 	default:
-		c.trap.arm(1+c.rng.IntN(c.ops()), c.rng.IntN(3), end)
+		c.trap.arm(soon, c.rng.IntN(3), end)
 		defer c.trap.disarm()
 	}
 	return p.wait()
