@@ -34,7 +34,7 @@ func TestCrashes(t *testing.T) {
 		kills.Add(c.kills)
 	})
 	t.Logf("%d processes were killed in %d runs", kills.Load(), runs.Load())
-	if runs.Load() > 10 && kills.Load() < runs.Load() {
+	if runs.Load() > 10 && kills.Load() < runs.Load()/2 {
 		t.Error("that is too few: most strikes miss")
 	}
 }
@@ -103,7 +103,7 @@ func (c *crash) strike(args ...string) {
 
 func (c *crash) aim(args ...string) outcome {
 	c.t.Helper()
-	soon := 1 + c.rng.IntN(1+c.rng.IntN(c.ops())) // early more often than late: much may be done already
+	soon := 1 + c.rng.IntN(1+c.rng.IntN(1+c.rng.IntN(c.ops()))) // early more often than late: much may be done already
 	if c.rng.IntN(4) == 0 {
 		points := applier.Checkpoints()
 		at := fmt.Sprintf("%s=%s:%d", killEnv, points[c.rng.IntN(len(points))], soon)
