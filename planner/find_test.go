@@ -233,6 +233,10 @@ func TestAnOlderLedgerDoesNotUseTheReplacedCard(t *testing.T) {
 	}
 	w.record(state.Draft{Kind: state.KindAdopt, Address: a, Data: state.Adopt{Why: "import", ID: second, CardType: "23", Status: card.CardActive}})
 	wantLines(t, w.plan())
+	w.record(state.Draft{Kind: state.KindRelease, Address: a, Data: state.Release{ID: second}},
+		state.Draft{Kind: state.KindAdopt, Address: a, Data: state.Adopt{Why: "import", ID: first, CardType: "23", Status: card.CardActive}})
+	w.now = w.now.Add(time.Minute)
+	wantLines(t, w.plan(), `fund virtual_card.travel["ana"] 202.02`) // somebody wants the first one
 	w.st = newest
 	wantLines(t, w.plan())
 }

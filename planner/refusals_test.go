@@ -146,6 +146,7 @@ func TestANewLedgerAndCardsThatMayBeRenamed(t *testing.T) {
 			w.apply(w.plan())
 			w.opt.Replaces = nil
 			w.virtual("ben", card.Address{}, 200_00, 1)
+			ours(w)
 		}, false},
 		{"one that this ledger released", func(w *world) {
 			w.virtual("ana", card.Address{}, 200_00, 1)
@@ -153,6 +154,7 @@ func TestANewLedgerAndCardsThatMayBeRenamed(t *testing.T) {
 			w.want.Cards = nil
 			w.apply(w.plan())
 			w.virtual("ben", card.Address{}, 200_00, 1)
+			ours(w)
 		}, false},
 		{"a ledger that has opened cards since", func(w *world) {
 			elsewhere(w, "trips")
@@ -181,6 +183,26 @@ func TestANewLedgerAndCardsThatMayBeRenamed(t *testing.T) {
 			w.now = w.now.Add(24 * time.Hour)
 			w.apply(w.plan())
 			w.card(w.st.Resource(w.want.Cards[0].Address).ID).Balance = 0
+			w.apply(w.plan())
+			w.virtual("ana", card.Address{}, 200_00, 1)
+		}, true},
+		{"a ledger that found one of its cards a moment ago", func(w *world) {
+			w.virtual("ana", card.Address{}, 200_00, 1)
+			w.want.Cards[0].Address.Name = "trips"
+			w.apply(w.plan())
+			w.virtual("cy", card.Address{}, 50_00, 1)
+			w.apply(w.plan())
+			w.want.Cards, w.st = w.want.Cards[1:], state.New()
+			w.apply(w.plan())
+			w.virtual("ana", card.Address{}, 200_00, 1)
+		}, true},
+		{"in mode none, and cards of another type were opened", func(w *world) {
+			elsewhere(w, "trips")
+			w.set.Reference = planner.ReferenceNone
+			w.seen.Orders.Items[0].Number = ""
+			w.virtual("cy", card.Address{}, 50_00, 1)
+			w.want.Cards = w.want.Cards[1:]
+			w.want.Cards[0].CardType = "31"
 			w.apply(w.plan())
 			w.virtual("ana", card.Address{}, 200_00, 1)
 		}, true},
@@ -230,6 +252,10 @@ func TestAnOlderLedgerAndCardsThatItDoesNotKnow(t *testing.T) {
 		}, true},
 		{"nothing", func(*world) {}, false},
 		{"of another configuration, before", func(w *world) { foreign(w, len(w.seen.Orders.Items)) }, false},
+		{"with a number of an address that is held, before", func(w *world) {
+			foreign(w, len(w.seen.Orders.Items))
+			w.seen.Orders.Items[len(w.seen.Orders.Items)-1].Number = state.OrderNo(w.set.MerchantID, w.set.Name, w.want.Cards[0].Address, card.ActionOpen, 3)
+		}, true},
 		{"of another configuration, since", func(w *world) { foreign(w, 0) }, true},
 		{"of another program, since", func(w *world) { foreign(w, 0); w.seen.Orders.Items[0].Number = "VC9" }, false},
 		{"of another type, since", func(w *world) { foreign(w, 0); w.card("9").CardType = "31" }, false},
@@ -266,4 +292,28 @@ func foreign(w *world, place int) {
 	w.seen.Orders.Items = slices.Insert(w.seen.Orders.Items, place, card.Order{
 		Number: state.OrderNo(w.set.MerchantID, "other", a, card.ActionOpen, 0), CardID: "9", Kind: card.OrderOpen, Status: card.OrderSuccess,
 	})
+}
+
+// ours makes the list show our numbers alone.
+func ours(w *world) {
+	for i := range w.seen.Orders.Items {
+		w.seen.Orders.Items[i].PlatformNumber = ""
+	}
+}
+
+// The card of an open that is not settled yet is in nobody's way: it has its
+// own address to wait for.
+func TestACardOfAnUnsettledOpenIsKnown(t *testing.T) {
+	w := newWorld(t)
+	w.virtual("cy", card.Address{}, 20_00, 1)
+	w.apply(w.plan())
+	foreign(w, 0)
+	gone := card.Address{Kind: card.KindVirtualCard, Name: "gone"}
+	w.record(state.Draft{Kind: state.KindIntent, Op: "lost", Address: gone, Data: state.Intent{
+		Action: card.ActionOpen, OrderNo: w.seen.Orders.Items[0].Number, CardType: "23", Gross: 500_00,
+	}})
+	w.virtual("ben", card.Address{}, 50_00, 1)
+	if p := w.plan(); p.Summary.Open != 1 || len(p.Refusals) != 0 {
+		t.Errorf("refusals %q, changes %v", p.Refusals, lines(p))
+	}
 }
