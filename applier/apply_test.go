@@ -424,6 +424,7 @@ func TestNothingIsSentAfterAFailedAppend(t *testing.T) {
 func TestNothingIsSentWithoutTheLease(t *testing.T) {
 	bubble(t, func(t *testing.T, w *world) {
 		w.team(50)
+		w.set.Concurrency = 1
 		w.bank.fault = func(i int, _ card.Action, _ string) fault {
 			if i == 10 {
 				w.mem.mu.Lock()
@@ -432,7 +433,7 @@ func TestNothingIsSentWithoutTheLease(t *testing.T) {
 			}
 			return well
 		}
-		if _, err := w.apply(t.Context()); !errors.Is(err, state.ErrLease) || w.bank.sends > 10+3*w.set.Concurrency {
+		if _, err := w.apply(t.Context()); !errors.Is(err, state.ErrLease) || w.bank.sends != 11 {
 			t.Errorf("%d sends, error %v", w.bank.sends, err)
 		}
 	})
