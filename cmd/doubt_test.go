@@ -3,6 +3,8 @@ package cmd_test
 import (
 	"context"
 	"fmt"
+	"os"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -143,5 +145,66 @@ func TestPendingOrdersTellTheirFees(t *testing.T) {
 	})
 	if wrong != "" {
 		t.Error(wrong)
+	}
+}
+
+// The second interrupt cuts the calls on their way; the next run finds out
+// what became of them, and nothing happens twice.
+func TestSecondInterrupt(t *testing.T) {
+	wrong := inBubble(t, func(b *bubble) {
+		b.loose(issuerMode{"none", "platform"}, "a 23 50")
+		b.fault("V2.latency=3s")
+		signals := make(chan os.Signal, 2)
+		env := b.env(&b.log, &b.log)
+		env.Signals = signals
+		var sent int64
+		time.AfterFunc(2*time.Second, func() {
+			sent = b.issuer.Totals().Requests["V2"] // it is on its way
+			signals <- os.Interrupt
+			signals <- os.Interrupt
+		})
+		if code := cmd.Run(context.Background(), env, []string{"-C", b.dir, "apply", "--auto-approve"}); code != cmd.ExitUnknown || sent != 1 {
+			b.failf("exit code %d, %d opens sent", code, sent)
+		}
+		b.fault("V2.latency=off")
+		b.exits(cmd.ExitDone, "apply", "--auto-approve")
+		b.exits(cmd.ExitDone, "plan", "--detailed-exitcode")
+		b.paid("OPEN_CARD", 1)
+	})
+	if wrong != "" {
+		t.Error(wrong)
+	}
+}
+
+// An order that turns up after its op was freed is a person's to decide: apply
+// says so, pays for nothing at its address, and resolve decides it.
+func TestLateOrder(t *testing.T) {
+	for decision, cards := range map[string]int{"--as-order": 1, "--as-not-executed": 2} {
+		wrong := inBubble(t, func(b *bubble) {
+			b.loose(issuerMode{"none", "platform"}, "a 23 50")
+			b.fault("V2.late=20s,once", "V2.rate429=#2", "V2.retry_after=60s")
+			b.exits(cmd.ExitError, "apply", "--auto-approve", "--wait", "0s") // absent, and then too many requests
+			time.Sleep(30 * time.Second)
+			b.paid("OPEN_CARD", 1)
+			b.exits(cmd.ExitUnknown, "plan")
+			b.exits(cmd.ExitUnknown, "apply", "--auto-approve")
+			b.paid("OPEN_CARD", 1)
+			candidate := regexp.MustCompile(`candidate: (\w+),`).FindStringSubmatch(b.said)
+			op := regexp.MustCompile(`cardform -C \S+ resolve (\w+)`).FindStringSubmatch(b.said)
+			if candidate == nil || op == nil {
+				b.failf("nothing to decide")
+			}
+			args := []string{"resolve", op[1], decision, "--why", "seen in the dashboard"}
+			if decision == "--as-order" {
+				args = append(args[:3:3], candidate[1], "--why", "seen in the dashboard")
+			}
+			b.exits(cmd.ExitDone, args...)
+			b.exits(cmd.ExitDone, "apply", "--auto-approve", "--new-ledger") // the card that nobody declared is somebody else's
+			b.exits(cmd.ExitDone, "plan", "--detailed-exitcode")
+			b.paid("OPEN_CARD", cards)
+		})
+		if wrong != "" {
+			t.Errorf("%s: %s", decision, wrong)
+		}
 	}
 }

@@ -7,7 +7,6 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -231,40 +230,6 @@ func playback(s string) string {
 	return strings.Join(lines, "\n")
 }
 
-// The second interrupt cuts the calls on their way; the next run finds out
-// what became of them, and nothing happens twice.
-func TestSecondInterrupt(t *testing.T) {
-	b := newBench(t)
-	slow, err := emulator.ParseFault("V2.latency=900ms")
-	if err != nil {
-		t.Fatal(err)
-	}
-	b.issuer.Faults().Set(slow)
-	signals := make(chan os.Signal, 2)
-	b.env.Signals = signals
-	go func() {
-		for b.issuer.Totals().Requests["V2"] == 0 {
-			time.Sleep(time.Millisecond)
-		}
-		signals <- os.Interrupt
-		signals <- os.Interrupt
-	}()
-	if got := cmd.Run(context.Background(), b.env, []string{"-C", b.dir, "apply", "--auto-approve"}); got != cmd.ExitUnknown && got != cmd.ExitInterrupted {
-		t.Fatalf("exit code %d\n%s%s", got, b.out.String(), b.errs.String())
-	}
-	b.issuer.Faults().Clear()
-	b.env.Signals = nil
-	for range 3 { // the lists decide within a run or two
-		if cmd.Run(context.Background(), b.env, []string{"-C", b.dir, "apply", "--auto-approve"}) == cmd.ExitDone {
-			break
-		}
-	}
-	b.run(cmd.ExitDone, "plan", "--detailed-exitcode")
-	if b.opened() != 1 || b.issuer.Totals().Repeated != 0 {
-		t.Fatalf("%d cards, %d repeated", b.opened(), b.issuer.Totals().Repeated)
-	}
-}
-
 // One run at a time: the other is told who holds the ledger, and plan, which
 // only reads, is not held up.
 func TestBusyLedger(t *testing.T) {
@@ -333,41 +298,5 @@ func TestInterruptAtQuestion(t *testing.T) {
 	b.run(cmd.ExitInterrupted, "apply")
 	if b.opened() != 0 {
 		t.Fatalf("%d cards", b.opened())
-	}
-}
-
-// An order that turns up after its op was freed is a person's to decide: apply
-// says so, pays for nothing at its address, and resolve decides it.
-func TestLateOrder(t *testing.T) {
-	for _, decision := range []string{"--as-order", "--as-not-executed"} {
-		b := newBench(t)
-		for _, text := range []string{"V2.late=1500ms,once", "V2.rate429=#2", "V2.retry_after=60s", "list_numbers=platform"} {
-			f, err := emulator.ParseFault(text)
-			if err != nil {
-				t.Fatal(err)
-			}
-			b.issuer.Faults().Set(f)
-		}
-		b.run(cmd.ExitError, "apply", "--auto-approve", "--wait", "0s") // absent after a second, and too many requests
-		for b.opened() == 0 {
-			time.Sleep(time.Millisecond)
-		}
-		b.run(cmd.ExitUnknown, "plan")
-		b.run(cmd.ExitUnknown, "apply", "--auto-approve")
-		candidate := regexp.MustCompile(`candidate: (\w+),`).FindStringSubmatch(b.errs.String())
-		op := regexp.MustCompile(`cardform -C \S+ resolve (\w+)`).FindStringSubmatch(b.errs.String())
-		if b.opened() != 1 || candidate == nil || op == nil {
-			t.Fatalf("%d cards\n%s", b.opened(), b.errs.String())
-		}
-		args := []string{"resolve", op[1], decision, "--why", "seen in the dashboard"}
-		if decision == "--as-order" {
-			args = []string{"resolve", op[1], decision, candidate[1], "--why", "seen in the dashboard"}
-		}
-		b.run(cmd.ExitDone, args...)
-		b.run(cmd.ExitDone, "apply", "--auto-approve", "--new-ledger") // the card that nobody declared is somebody else's
-		b.run(cmd.ExitDone, "plan", "--detailed-exitcode")
-		if want := map[string]int{"--as-order": 1, "--as-not-executed": 2}[decision]; b.opened() != want {
-			t.Errorf("%s: %d cards, want %d", decision, b.opened(), want)
-		}
 	}
 }
