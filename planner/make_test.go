@@ -192,7 +192,7 @@ func TestWaits(t *testing.T) {
 	w.now = w.now.Add(-50 * time.Second)
 	w.card(id).Balance = 100_00 // the top-up does not show yet
 	wantLines(t, w.plan(), `wait virtual_card.travel["ana"]`)
-	w.card(id).Balance = 120_00 // it shows, and some was spent
+	w.card(id).Balance = 120_00                               // it shows, and some was spent
 	wantLines(t, w.plan(), `wait virtual_card.travel["ana"]`) // or a refund shows, and the top-up does not
 	w.now = w.now.Add(time.Minute)
 	w.card(id).Balance = 100_00
