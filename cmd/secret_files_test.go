@@ -57,7 +57,7 @@ func TestFilesAreTheirOwnersAlone(t *testing.T) {
 		}
 	}
 	run("plan --out p.cardplan")
-	run("apply --auto-approve --replace virtual_card.ana")
+	run("state mv virtual_card.ana virtual_card.bea")
 	modes(t, dir, "calls.log", "cardform.emulator", "cardform.state", "cardform.state.lock", "p.cardplan")
 }
 
