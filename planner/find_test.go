@@ -1,6 +1,7 @@
 package planner_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -239,4 +240,32 @@ func TestAnOlderLedgerDoesNotUseTheReplacedCard(t *testing.T) {
 	wantLines(t, w.plan(), `fund virtual_card.travel["ana"] 202.02`) // somebody wants the first one
 	w.st = newest
 	wantLines(t, w.plan())
+}
+
+// A card that an unsettled open may have made is not imported elsewhere: its
+// address would open another one.
+func TestAnImportWaitsForAnUnsettledOpen(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		made time.Duration // after the open was sent
+		want string
+	}{
+		{"made since", time.Second, `blocked virtual_card.travel["ben"]`},
+		{"made long before", -time.Hour, `adopt virtual_card.travel["ben"]`},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			w := newWorld(t)
+			a := w.virtual("ana", card.Address{}, 200_00, 150_00)
+			b := w.virtual("ben", card.Address{}, 200_00, 150_00)
+			w.seen.Cards = append(w.seen.Cards, card.Card{
+				Kind: card.KindVirtualCard, ID: "77", CardType: "23", Status: card.CardActive, Balance: 200_00, CreatedAt: w.now.Add(tt.made),
+			})
+			w.want.Imports = []card.Import{{Address: b, ID: "77"}}
+			w.record(state.Draft{Kind: state.KindIntent, Op: "op", Address: a, Data: state.Intent{Action: card.ActionOpen, CardType: "23", Gross: 206_19, OrderNo: "X"}})
+			p := w.plan()
+			if got := lines(p); !slices.ContainsFunc(got, func(l string) bool { return strings.HasPrefix(l, tt.want) }) {
+				t.Errorf("changes %v, want one of %q", got, tt.want)
+			}
+		})
+	}
 }
