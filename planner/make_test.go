@@ -180,6 +180,19 @@ func TestBlocked(t *testing.T) {
 	}
 }
 
+// Within settle_window only the very balance that our last order made is
+// believed.
+func TestTheBalanceThatOurOrderMadeIsBelieved(t *testing.T) {
+	w := newWorld(t)
+	a := w.virtual("ana", w.holder("ana"), 200_00, 150_00)
+	w.apply(w.plan())
+	w.now = w.st.Resource(a).Last.At.Add(time.Second)
+	w.want.Cards[0].Balance = &card.Target{Target: 300_00, RefillBelow: 250_00}
+	wantLines(t, w.plan(), `fund virtual_card.travel["ana"] 101.01`)
+	w.card(w.st.Resource(a).ID).Balance -= 1
+	wantLines(t, w.plan(), `wait virtual_card.travel["ana"]`)
+}
+
 func TestWaits(t *testing.T) {
 	w := newWorld(t)
 	a := w.virtual("ana", w.holder("ana"), 200_00, 150_00)

@@ -110,7 +110,7 @@ func (w *work) fund(c card.WantCard, known state.Resource, seen *card.Card) bool
 	if c.Balance == nil || c.Ignores("balance") || seen.Balance >= c.Balance.RefillBelow {
 		return false
 	}
-	if known.Last.Net > 0 && w.fresh(known.Last.At) && (seen.Balance <= known.Last.Before || !w.ahead(known.Last.At)) {
+	if w.inDoubt(known, seen) {
 		w.wait(c.Address, fmt.Sprintf("The listed balance of %s USD may not show our order %s yet: the settle window is not over.", seen.Balance, known.Last.OrderNo))
 		return true
 	}
@@ -134,6 +134,16 @@ func (w *work) fund(c card.WantCard, known state.Resource, seen *card.Card) bool
 			fmt.Sprintf("The balance of %s USD is under refill_below (%s).", seen.Balance, c.Balance.RefillBelow))
 	}
 	return true
+}
+
+// inDoubt reports whether a listed balance need not show our last order on the
+// card yet: for settle_window only the very balance that the order made is
+// believed. One that is above the one before it may have risen by a refund.
+func (w *work) inDoubt(known state.Resource, seen *card.Card) bool {
+	if known.Last.Net == 0 || !w.fresh(known.Last.At) || seen.Balance == known.Last.Before+known.Last.Net {
+		return false
+	}
+	return seen.Balance <= known.Last.Before || !w.ahead(known.Last.At)
 }
 
 // ahead reports whether t is later than now: the clock was set back, and nobody
