@@ -208,3 +208,19 @@ func TestLateOrder(t *testing.T) {
 		}
 	}
 }
+
+// Ops of one class have the same candidates, which are listed once.
+func TestCandidatesAreListedOnce(t *testing.T) {
+	wrong := inBubble(t, func(b *bubble) {
+		b.loose(issuerMode{"none", "platform"}, "a 23 50", "b 23 50")
+		b.fault("V2.cut_after=x2")
+		time.AfterFunc(2*time.Second, func() { b.must(b.issuer.Plant(0, 1, "23", cost("23", true, 50_00))) })
+		b.exits(cmd.ExitUnknown, "apply", "--auto-approve")
+		if n, same := strings.Count(b.said, "candidate: "), strings.Count(b.said, "candidates: the same"); n != 3 || same != 1 {
+			b.failf("%d candidates are listed, and %d times they are the same", n, same)
+		}
+	})
+	if wrong != "" {
+		t.Error(wrong)
+	}
+}

@@ -149,9 +149,7 @@ func (p *apply) conclude(plan planner.Plan, r applier.Result, outputs view.Outpu
 		Gross: r.Gross, PendingGross: p.progress.pendingGross(), Interrupted: r.Interrupted, Head: headText(r.Head), ExitCode: int(code), Outputs: outputs,
 		Findings: r.Findings, Problems: r.Problems,
 	})
-	for _, f := range r.Findings {
-		p.app.say(findingText(f))
-	}
+	p.app.sayFindings(r.Findings)
 	for _, problem := range r.Problems {
 		p.app.say(problem)
 	}
@@ -186,16 +184,26 @@ func nextAfter(code ExitCode, left bool) string {
 	return ""
 }
 
-func findingText(f planner.Finding) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %s (op %s): %s", f.Address, f.Action, f.Op, f.Reason)
-	for _, o := range f.Candidates {
-		fmt.Fprintf(&b, "\n  candidate: %s", orderText(o))
+// sayFindings tells what a person must decide. Ops of one class have the same
+// candidates: those are listed once.
+func (a *app) sayFindings(findings []planner.Finding) {
+	var last []card.Order
+	for _, f := range findings {
+		var b strings.Builder
+		fmt.Fprintf(&b, "%s: %s (op %s): %s", f.Address, f.Action, f.Op, f.Reason)
+		if len(f.Candidates) > 1 && slices.Equal(f.Candidates, last) {
+			b.WriteString("\n  candidates: the same")
+		} else {
+			for _, o := range f.Candidates {
+				fmt.Fprintf(&b, "\n  candidate: %s", orderText(o))
+			}
+		}
+		if f.Advice != "" {
+			b.WriteString("\n  " + f.Advice)
+		}
+		a.say(b.String())
+		last = f.Candidates
 	}
-	if f.Advice != "" {
-		b.WriteString("\n  " + f.Advice)
-	}
-	return b.String()
 }
 
 func orderText(o card.Order) string {

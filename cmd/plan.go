@@ -124,11 +124,7 @@ func runPlan(ctx context.Context, a *app, o planOptions) (err error) {
 	if err := v.Show(shown); err != nil {
 		return err
 	}
-	for _, f := range s.input.Findings {
-		if f.Person {
-			a.say(findingText(f))
-		}
-	}
+	a.sayFindings(undecided(s.input.Findings, nil))
 	return silently(planCode(s, o.detailed))
 }
 
