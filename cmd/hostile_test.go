@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 	"unicode/utf8"
@@ -52,7 +53,7 @@ func hostileFields() map[string]string {
 type hostile struct {
 	next   http.RoundTripper
 	fields []string
-	put    int // how often it did
+	put    atomic.Int64 // how often it did
 }
 
 // RoundTrip implements http.RoundTripper.
@@ -95,7 +96,7 @@ func (h *hostile) rewrite(v any) any {
 				continue
 			}
 			if isText || isNumber {
-				h.put++
+				h.put.Add(1)
 				v[key] = hostileText() + text + string(number)
 			}
 		}
@@ -192,8 +193,8 @@ func TestHostileIssuer(t *testing.T) {
 				for _, line := range hostileCommands() {
 					hostileRun(t, b, h, line)
 				}
-				if h.put < 20 {
-					b.failf("the text was put in %d times", h.put)
+				if h.put.Load() < 20 {
+					b.failf("the text was put in %d times", h.put.Load())
 				}
 				hostileFiles(t, b.dir)
 				if _, err := os.Stat(filepath.Join(b.dir, "adopted.card.hcl")); name == "names" && err != nil {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -14,7 +15,7 @@ import (
 // meddling opens a card for somebody else right after the n-th V2.
 type meddling struct {
 	next http.RoundTripper
-	n    int
+	n    atomic.Int64
 	open func()
 }
 
@@ -22,7 +23,7 @@ type meddling struct {
 func (m *meddling) RoundTrip(r *http.Request) (*http.Response, error) {
 	res, err := m.next.RoundTrip(r)
 	if strings.HasSuffix(r.URL.Path, "/vcard/open") {
-		if m.n--; m.n == 0 {
+		if m.n.Add(-1) == 0 {
 			m.open()
 		}
 	}
@@ -37,11 +38,13 @@ func confused(b *bubble, fault string, foreign int) (op string) {
 	b.fault("V2."+fault+"=#2", "list_numbers=platform")
 	b.must(b.issuer.Plant(0, 1, "23", 206_19)) // older than all that follows
 	plant := func(typ string, n int, gross card.Money) { b.must(b.issuer.Plant(0, n, typ, gross)) }
-	b.wire.next = &meddling{b.wire.next, 2, func() {
+	m := &meddling{next: b.wire.next, open: func() {
 		plant("23", foreign, 206_19)
 		plant("23", 1, 50_00)
 		plant("31", 1, 206_19)
 	}}
+	m.n.Store(2)
+	b.wire.next = m
 	b.exits(cmd.ExitUnknown, "apply", "--auto-approve", "--concurrency", "1", "--new-ledger", "--json")
 	return b.find(`"type":"summary".*"findings":\[\{"op":"(\w+)"`)
 }
