@@ -5,6 +5,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -27,7 +28,7 @@ func TestCommandsTellNoSecret(t *testing.T) {
 					out, errs, _ := b.quietly(b.wire, line)
 					line = strings.ReplaceAll(line, emulator.StockNumber(6), "PAN")
 					prints(t, "cardform "+line, out+"\n"+errs)
-					if strings.Contains(line, "card_cvv") && strings.Contains(out+errs, "123") {
+					if strings.Contains(line, "card_cvv") && theCVV.MatchString(out+errs) {
 						t.Errorf("cardform %s tells the CVV:\n%s%s", line, out, errs)
 					}
 				}
@@ -45,6 +46,10 @@ func TestCommandsTellNoSecret(t *testing.T) {
 		}
 	}
 }
+
+// theCVV is the CVV of secretLines standing alone: a duration, or the name of a
+// temporary directory, may hold the same digits by chance.
+var theCVV = regexp.MustCompile(`(?:^|[^0-9A-Za-z.])123(?:[^0-9A-Za-z.]|$)`)
 
 // logged looks at the lines of a log: they are there, and none has more than the
 // members that it may have.
