@@ -142,9 +142,10 @@ type Inventory struct {
 	Merchant   Account // G4: pays for virtual cards
 	Physical   Account // P7: pays for physical cards
 	Orders     OrderList
-	Pages      int       // list pages read
-	Calls      int       // requests sent
-	BegunAt    time.Time // when the listing began, by our clock with its monotonic part
+	Pages      int           // list pages read
+	Calls      int           // requests sent
+	BegunAt    time.Time     // when the listing began, by our clock with its monotonic part
+	Ahead      time.Duration // how far our clock was ahead of the issuer's at least; negative: behind
 }
 
 // OrderList is V6 from the newest order back to some depth, newest first.

@@ -1,15 +1,12 @@
 package cmd_test
 
 import (
-	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"testing"
 	"time"
 
 	"github.com/cardform/cardform/cmd"
-	"github.com/cardform/cardform/provider/trustpay"
-	"github.com/cardform/cardform/provider/trustpay/emulator"
 )
 
 // A part of a lost ledger's cards is found again, which moves the ledger's place
@@ -18,19 +15,13 @@ import (
 func TestOrdersThatTheLedgerPassedBy(t *testing.T) {
 	for _, reference := range []string{"merchant", "none"} {
 		t.Run(reference, func(t *testing.T) {
-			b, c := newBench(t), &clock{at: time.Now()}
-			e, err := emulator.New(emulator.Options{Paths: trustpay.Contract{}.Paths(), Now: c.now})
-			if err != nil {
-				t.Fatal(err)
-			}
-			server := httptest.NewServer(e)
-			t.Cleanup(server.Close)
-			b.issuer, b.env.Now = e, c.now
+			c := &clock{at: time.Now()}
+			b := newBenchAt(t, c.now)
 			file := filepath.Join(b.dir, "main.card.hcl")
 			config := func(cards string) {
 				text := `
 provider "trustpay" {
-  base_url            = "` + server.URL + `"
+  base_url            = "` + b.url + `"
   requests_per_second = 1000
   request_timeout     = "1s"
   settle_window       = "1s"
@@ -50,7 +41,7 @@ virtual_card "x" {
 			config(`["a"]`)
 			b.run(cmd.ExitDone, "apply", "--auto-approve")
 			c.advance(time.Minute)
-			if err := e.Plant(0, 120, "31", 0); err != nil {
+			if err := b.issuer.Plant(0, 120, "31", 0); err != nil {
 				t.Fatal(err)
 			}
 			config(`["a", "b"]`)
@@ -67,9 +58,9 @@ virtual_card "x" {
 				t.Errorf("%d cards are opened again", got)
 			}
 			c.advance(time.Minute)
-			before := e.Totals().Requests["V6"]
+			before := b.issuer.Totals().Requests["V6"]
 			b.run(cmd.ExitDone, "plan", "--detailed-exitcode")
-			if got := e.Totals().Requests["V6"] - before; got != 1 {
+			if got := b.issuer.Totals().Requests["V6"] - before; got != 1 {
 				t.Errorf("a plan that changes nothing reads %d pages of orders", got)
 			}
 		})

@@ -2,7 +2,6 @@ package cmd
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -14,6 +13,7 @@ import (
 	"github.com/cardform/cardform/card"
 	"github.com/cardform/cardform/cmd/internal/view"
 	"github.com/cardform/cardform/config"
+	"github.com/cardform/cardform/planner"
 	"github.com/cardform/cardform/state"
 )
 
@@ -59,7 +59,6 @@ type doctor struct {
 	checks   []view.Check
 	code     ExitCode
 	ids      map[string]string // parameters that later checks need, by name
-	newest   time.Time         // when the issuer made its newest order, by its clock
 	signed   verdict           // what became of our signature
 	silent   bool              // a call got no answer at all
 }
@@ -123,24 +122,17 @@ func describeAccess(s config.Settings, err error) string {
 	return "found, for " + s.Provider.BaseURL
 }
 
-func (d *doctor) readClock(text json.RawMessage) {
-	if at, err := time.Parse(time.RFC3339, strings.Trim(string(text), `"`)); err == nil {
-		d.newest = at
-	}
-}
-
-// clock looks for an issuer whose clock is ahead of ours. One that is behind
-// does not show in its lists.
+// clock compares this machine's clock with the Date of the issuer's answers.
 func (d *doctor) clock() {
-	if d.newest.IsZero() {
-		d.skip("clock", "", d.unless("the issuer lists no order to compare with"))
-		return
+	ahead := d.issuer.Ahead()
+	switch {
+	case d.silent:
+		d.skip("clock", "", d.unless(""))
+	case ahead.Abs() > planner.LeastSkew:
+		d.add("clock", "", "", planner.Skew(ahead)+". Set it (on Linux: timedatectl set-ntp true)", 0)
+	default:
+		d.add("clock", "", "in step with the issuer's", "", 0)
 	}
-	problem := ""
-	if ahead := d.newest.Sub(d.app.Now()); ahead > 5*time.Second {
-		problem = fmt.Sprintf("the issuer's newest order is %s in the future: set this machine's clock", ahead.Round(time.Second))
-	}
-	d.add("clock", "", "no order of the issuer is in the future", problem, 0)
 }
 
 // unless is why something is not known, unless it is that nobody answered.

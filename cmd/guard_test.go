@@ -190,8 +190,8 @@ func TestASavedPlanAtMidnight(t *testing.T) {
 // The zone of the machine is not that of the limits.
 func TestLimitsInOtherZones(t *testing.T) {
 	for _, hours := range []int{-11, 0, 14} {
-		b := newBench(t)
 		c := &clock{at: time.Date(2026, 11, 30, 23, 0, 0, 0, time.UTC)}
+		b := newBenchAt(t, c.now)
 		zone := time.FixedZone("far", hours*3600)
 		b.env.Now = func() time.Time { return c.now().In(zone) }
 		b.edit("provider", "limits {\n  per_day = 300\n}\nprovider")
@@ -209,9 +209,8 @@ func TestLimitsInOtherZones(t *testing.T) {
 // A clock that is set back makes no room under a limit, and the refusal says
 // what the matter is.
 func TestLimitsAfterTheClockWasSetBack(t *testing.T) {
-	b := newBench(t)
 	c := &clock{at: time.Date(2026, 12, 1, 0, 0, 5, 0, time.UTC)}
-	b.env.Now = c.now
+	b := newBenchAt(t, c.now)
 	b.edit("provider", "limits {\n  per_day            = 300\n  per_card_per_month = 300\n}\nprovider")
 	b.run(cmd.ExitDone, "apply", "--auto-approve")
 	if err := b.issuer.Spend("1001", 190_00, "Hotel"); err != nil {

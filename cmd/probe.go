@@ -133,8 +133,5 @@ func (d *doctor) shape(id string, p probe, answer []byte) string {
 	if p.gives != "" && len(rows) > 0 {
 		d.ids[p.as] = string(rows[0][p.gives])
 	}
-	if id == "V6" && len(rows) > 0 {
-		d.readClock(rows[0]["create_time"])
-	}
 	return ""
 }

@@ -23,6 +23,7 @@ type bench struct {
 	t      *testing.T
 	dir    string
 	issuer *emulator.Emulator
+	url    string // of the issuer
 	env    cmd.Env
 	out    bytes.Buffer
 	errs   bytes.Buffer
@@ -56,22 +57,29 @@ virtual_card "ana" {
 }
 `
 
-func newBench(t *testing.T) *bench {
+func newBench(t *testing.T) *bench { return newBenchAt(t, nil) }
+
+// newBenchAt is a bench whose issuer and commands go by a clock; nil: the
+// machine's.
+func newBenchAt(t *testing.T, now func() time.Time) *bench {
 	t.Helper()
-	e, err := emulator.New(emulator.Options{Paths: trustpay.Contract{}.Paths()})
+	e, err := emulator.New(emulator.Options{Paths: trustpay.Contract{}.Paths(), Now: now})
 	if err != nil {
 		t.Fatal(err)
 	}
 	server := httptest.NewServer(e)
 	t.Cleanup(server.Close)
-	b := &bench{t: t, dir: cleanDir(t), issuer: e}
-	config := strings.Replace(oneCard, "URL", server.URL, 1)
+	b := &bench{t: t, dir: cleanDir(t), issuer: e, url: server.URL}
+	config := strings.Replace(oneCard, "URL", b.url, 1)
 	if err := os.WriteFile(filepath.Join(b.dir, "main.card.hcl"), []byte(config), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	b.env = cmd.Env{
 		Stdin: strings.NewReader(""), Stdout: &b.out, Stderr: &b.errs, Now: time.Now,
 		Environ: []string{"TRUSTPAY_API_KEY=key-of-tests", "TRUSTPAY_SECRET=secret-of-tests", "USER=tester"},
+	}
+	if now != nil {
+		b.env.Now = now
 	}
 	return b
 }
@@ -144,10 +152,10 @@ func (c *clock) advance(d time.Duration) {
 // A yes that comes late is a yes to an old plan: it counts when planning again
 // gives the same, else it is asked for again.
 func TestLateYes(t *testing.T) {
-	b := newBench(t)
-	b.run(cmd.ExitDone, "apply", "--auto-approve")
 	c := &clock{at: time.Now()}
-	b.env.Now, b.env.Terminal.In = c.now, true
+	b := newBenchAt(t, c.now)
+	b.run(cmd.ExitDone, "apply", "--auto-approve")
+	b.env.Terminal.In = true
 
 	spend := func() {
 		if err := b.issuer.Spend("1001", 2000, "Hotel"); err != nil {

@@ -145,6 +145,7 @@ type RefusalCode string
 // The guards, with the exit code that cmd gives them.
 const (
 	RefusedLimit     RefusalCode = "limit"      // 5: a limits block is crossed
+	RefusedClock     RefusalCode = "clock"      // 5: this machine's clock is not the issuer's
 	RefusedNewLedger RefusalCode = "new_ledger" // 5: the ledger is new, the account is not
 	RefusedRename    RefusalCode = "rename"     // 5: a card is released, and one like it opened
 	RefusedFunds     RefusalCode = "funds"      // 6: an account holds too little

@@ -1,15 +1,52 @@
 package planner
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+	"time"
+)
 
 // refusals are the guards that stop an apply before its first call.
 func (w *work) refusals(accounts []Debit) []Refusal {
-	refusals := append(append([]Refusal{}, w.newLedgerRefusals()...), w.renameRefusals()...)
+	refusals := append(w.clockRefusals(), w.newLedgerRefusals()...)
+	refusals = append(refusals, w.renameRefusals()...)
 	refusals = append(refusals, w.limitRefusals()...)
 	for _, d := range accounts {
 		refusals = append(refusals, w.fundsRefusals(d)...)
 	}
 	return refusals
+}
+
+// LeastSkew is more than the whole seconds of HTTP dates, and servers that renew
+// them once a second, can make of two clocks in step.
+const LeastSkew = 2 * time.Second
+
+// clockRefusals keep a plan from moving money by a clock that is not the
+// issuer's: when a balance can be trusted, and which of a card's transactions
+// are ours, is told from the times of both. A quarter of settle_window is let
+// pass: two machines that are wrong by that much each leave half of it.
+func (w *work) clockRefusals() []Refusal {
+	off := w.in.Seen.Ahead.Abs()
+	moves := func(c Change) bool { return c.Action.MovesMoney() }
+	if off <= max(LeastSkew, w.in.Settings.SettleWindow/4) || !slices.ContainsFunc(w.changes, moves) {
+		return nil
+	}
+	advice := "Set this machine's clock (on Linux: timedatectl set-ntp true)."
+	if off < time.Hour {
+		advice += fmt.Sprintf(" If it is the issuer's that is wrong, write settle_window = %q in the provider block, or more.", 5*off.Truncate(time.Second))
+	}
+	return []Refusal{{
+		Code: RefusedClock, Reason: Skew(w.in.Seen.Ahead) + ", and what was paid already is told by times.", Advice: advice,
+	}}
+}
+
+// Skew says how far this machine's clock is ahead of the issuer's, or behind.
+func Skew(ahead time.Duration) string {
+	word := "ahead of"
+	if ahead < 0 {
+		word = "behind"
+	}
+	return fmt.Sprintf("This machine's clock is at least %s %s the issuer's", ahead.Abs().Truncate(time.Second), word)
 }
 
 // fundsRefusals keeps a plan from taking more than an account has, with what

@@ -55,6 +55,7 @@ type Client struct {
 	gate     *gate
 	buffers  *sync.Pool
 	sent     *atomic.Int64 // requests, where somebody counts them
+	skew     *skew
 }
 
 var _ provider.Issuer = (*Client)(nil)
@@ -86,7 +87,7 @@ func New(o Options) (*Client, error) {
 	}
 	key, secret := o.Key, o.Secret
 	o.Key, o.Secret = "", ""
-	c := &Client{options: o, access: func() (string, string) { return key, secret }, contract: o.Contract.orKnown(), base: base, embedded: o.Transport != nil, gate: newGate(o.Concurrency, o.RequestsPerSecond)}
+	c := &Client{options: o, access: func() (string, string) { return key, secret }, contract: o.Contract.orKnown(), base: base, embedded: o.Transport != nil, gate: newGate(o.Concurrency, o.RequestsPerSecond), skew: new(skew)}
 	c.buffers = &sync.Pool{New: func() any { return new(bytes.Buffer) }}
 	if c.options.Transport == nil {
 		c.options.Transport = newTransport(o.Concurrency)
@@ -112,6 +113,10 @@ func (o Options) withDefaults() Options {
 	}
 	return o
 }
+
+// Ahead is how far this machine's clock was ahead of the issuer's at least, as
+// far as the answers so far tell; negative: behind; zero: in step.
+func (c *Client) Ahead() time.Duration { return c.skew.ahead() }
 
 // Contract returns what the client goes by.
 func (c *Client) Contract() Contract { return c.contract }
@@ -205,6 +210,7 @@ func (c *Client) send(ctx context.Context, e Endpoint, p params, buf *bytes.Buff
 		return reply{}, &provider.Error{Kind: provider.Refused, Endpoint: e.ID, Err: err}
 	}
 	// Not through an http.Client: nothing must follow a redirect or send twice.
+	begun := c.options.Now()
 	res, err := c.options.Transport.RoundTrip(req)
 	switch {
 	case err != nil && !left.Load():
@@ -212,6 +218,7 @@ func (c *Client) send(ctx context.Context, e Endpoint, p params, buf *bytes.Buff
 	case err != nil:
 		return reply{}, &provider.Error{Kind: provider.Unknown, Endpoint: e.ID, Err: lost(err, c.options.RequestTimeout)}
 	}
+	c.skew.see(begun, c.options.Now(), res.Header.Get("Date"))
 	return c.receive(e, res, buf)
 }
 

@@ -40,6 +40,7 @@ func (c *Client) Inventory(ctx context.Context, orders provider.Depth) (card.Inv
 	inv.MerchantID, inv.Fees = merchantOf(fees), feeConfigs(fees)
 	join(&inv, assigned)
 	inv.Pages, inv.Calls = int(pages.Load()), int(c.sent.Load())
+	inv.Ahead = c.Ahead()
 	return inv, nil
 }
 

@@ -10,13 +10,17 @@ import (
 // answer is what goes back, whatever carries it.
 type answer struct {
 	status     int
-	kind       string // content type
+	kind       string    // content type
+	at         time.Time // by the bank's clock; zero: not said
 	retryAfter time.Duration
 	body       []byte
 	cut        bool // nothing goes back: the connection is closed
 }
 
 func (a answer) header(h http.Header) {
+	if !a.at.IsZero() {
+		h.Set("Date", a.at.UTC().Format(http.TimeFormat))
+	}
 	h.Set("Content-Type", a.kind)
 	h.Set("Content-Length", strconv.Itoa(len(a.body)))
 	if a.retryAfter > 0 {
@@ -49,6 +53,13 @@ func (e *Emulator) serve(r *http.Request) answer {
 	if isAdmin(r) {
 		return e.admin(r)
 	}
+	a := e.called(r)
+	a.at = e.now()
+	return a
+}
+
+// called is serve for the endpoints of TrustPay.
+func (e *Emulator) called(r *http.Request) answer {
 	id, known := e.ids[r.URL.Path]
 	if !known {
 		return failure(http.StatusNotFound, refuse(codeBadRequest, "there is no endpoint %s", r.URL.Path))
