@@ -1,7 +1,6 @@
 package cmd
 
 import (
-	"encoding/json"
 	"fmt"
 
 	"github.com/cardform/cardform/card"
@@ -21,29 +20,32 @@ func newBook() *book { return &book{intents: map[string]state.Intent{}, who: map
 // post says an entry in words.
 func (b *book) post(e state.Entry) (view.Posting, error) {
 	p := view.Posting{Seq: e.Seq, Time: e.Time, Run: e.Run, Address: e.Address, What: string(e.Kind)}
-	say := map[state.EntryKind]func(state.Entry, *view.Posting) error{
-		state.KindGenesis: b.genesis, state.KindRun: b.runMark, state.KindIntent: b.intent, state.KindOutcome: b.outcome,
-		state.KindAdopt: b.adopt, state.KindRelease: b.release, state.KindMove: b.move, state.KindResolve: b.resolve,
-	}[e.Kind]
-	if say == nil {
-		return p, nil
-	}
-	if err := say(e, &p); err != nil {
+	data, err := e.Decode()
+	if err != nil {
 		return p, fmt.Errorf("entry %d of the ledger: %w", e.Seq, err)
+	}
+	switch data := data.(type) {
+	case state.Genesis:
+		p.What, p.Detail = "ledger begun", fmt.Sprintf("%s, merchant %s, %s", data.Name, data.MerchantID, data.Issuer)
+	case state.Run:
+		b.runMark(e, data, &p)
+	case state.Intent:
+		b.intent(e, data, &p)
+	case state.Outcome:
+		b.outcome(e, data, &p)
+	case state.Adopt:
+		adopted(data, &p)
+	case state.Release:
+		released(e, data, &p)
+	case state.Move:
+		p.What, p.Detail = "renamed", "now "+data.To.String()
+	case state.Resolve:
+		decided(data, &p)
 	}
 	return p, nil
 }
 
-func (b *book) genesis(e state.Entry, p *view.Posting) error {
-	var g state.Genesis
-	err := json.Unmarshal(e.Data, &g)
-	p.What, p.Detail = "ledger begun", fmt.Sprintf("%s, merchant %s, %s", g.Name, g.MerchantID, g.Issuer)
-	return err
-}
-
-func (b *book) runMark(e state.Entry, p *view.Posting) error {
-	var r state.Run
-	err := json.Unmarshal(e.Data, &r)
+func (b *book) runMark(e state.Entry, r state.Run, p *view.Posting) {
 	if r.Who != "" {
 		b.who[e.Run] = r.Who
 	}
@@ -54,23 +56,17 @@ func (b *book) runMark(e state.Entry, p *view.Posting) error {
 	if r.Saved {
 		p.Detail = join(p.Detail, "plan "+r.PlanID)
 	}
-	return err
 }
 
-func (b *book) intent(e state.Entry, p *view.Posting) error {
-	var in state.Intent
-	err := json.Unmarshal(e.Data, &in)
+func (b *book) intent(e state.Entry, in state.Intent, p *view.Posting) {
 	b.intents[e.Op] = in
 	p.What, p.OrderNo, p.ID = string(in.Action)+" sent", in.OrderNo, in.CardID
 	if in.Action.MovesMoney() {
 		p.Detail = fmt.Sprintf("quoted %s, fee %s, net %s", in.Gross, in.Fee, in.Net)
 	}
-	return err
 }
 
-func (b *book) outcome(e state.Entry, p *view.Posting) error {
-	var out state.Outcome
-	err := json.Unmarshal(e.Data, &out)
+func (b *book) outcome(e state.Entry, out state.Outcome, p *view.Posting) {
 	in := b.intents[e.Op]
 	p.What, p.OrderNo, p.PlatformNo, p.ID = string(in.Action)+" "+string(out.Result), in.OrderNo, out.PlatformNo, out.ID
 	if out.Result == state.ResultDone && in.Action.MovesMoney() {
@@ -83,7 +79,6 @@ func (b *book) outcome(e state.Entry, p *view.Posting) error {
 	if out.ID != "" {
 		p.Detail = join(p.Detail, "id "+out.ID)
 	}
-	return err
 }
 
 func join(a, b string) string {
@@ -93,9 +88,7 @@ func join(a, b string) string {
 	return a + ", " + b
 }
 
-func (b *book) adopt(e state.Entry, p *view.Posting) error {
-	var ad state.Adopt
-	err := json.Unmarshal(e.Data, &ad)
+func adopted(ad state.Adopt, p *view.Posting) {
 	p.What, p.OrderNo, p.ID, p.Detail = "adopted", ad.OrderNo, ad.ID, "by "+ad.Why
 	if ad.ID != "" {
 		p.Detail = "id " + ad.ID + ", " + p.Detail
@@ -106,32 +99,18 @@ func (b *book) adopt(e state.Entry, p *view.Posting) error {
 	if ad.OrderNo != "" && (ad.Action == card.ActionOpen || ad.Action == card.ActionFund) {
 		p.Amounts = &view.Amounts{Gross: ad.Gross, Fee: ad.Fee, Net: ad.Net}
 	}
-	return err
 }
 
-func (b *book) release(e state.Entry, p *view.Posting) error {
-	var r state.Release
-	err := json.Unmarshal(e.Data, &r)
+func released(e state.Entry, r state.Release, p *view.Posting) {
 	p.What, p.ID, p.Detail = "released", r.ID, "id "+r.ID+" stays alive at the issuer"
 	if e.Address.Kind != card.KindCardholder {
 		p.Detail += " with " + r.Balance.String()
 	}
-	return err
 }
 
-func (b *book) move(e state.Entry, p *view.Posting) error {
-	var m state.Move
-	err := json.Unmarshal(e.Data, &m)
-	p.What, p.Detail = "renamed", "now "+m.To.String()
-	return err
-}
-
-func (b *book) resolve(e state.Entry, p *view.Posting) error {
-	var r state.Resolve
-	err := json.Unmarshal(e.Data, &r)
+func decided(r state.Resolve, p *view.Posting) {
 	p.What, p.Detail = "resolved", fmt.Sprintf("%s decided: order %s; why: %s", r.Who, r.Order, r.Why)
 	if r.NotExecuted {
 		p.Detail = fmt.Sprintf("%s decided: not executed; why: %s", r.Who, r.Why)
 	}
-	return err
 }

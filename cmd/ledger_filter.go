@@ -1,7 +1,6 @@
 package cmd
 
 import (
-	"encoding/json"
 	"maps"
 	"slices"
 	"strings"
@@ -87,7 +86,11 @@ func nearest(typed string, names map[string]bool) string {
 // about reports whether an entry concerns the address: its own, or what it was
 // renamed to.
 func (f *ledgerFilter) about(e state.Entry) bool {
-	var m state.Move
-	renamed := e.Kind == state.KindMove && json.Unmarshal(e.Data, &m) == nil && f.selector.Matches(m.To)
-	return renamed || !e.Address.IsZero() && f.selector.Matches(e.Address)
+	if e.Kind == state.KindMove {
+		data, err := e.Decode()
+		if m, ok := data.(state.Move); ok && err == nil && f.selector.Matches(m.To) {
+			return true
+		}
+	}
+	return !e.Address.IsZero() && f.selector.Matches(e.Address)
 }

@@ -2,7 +2,6 @@ package cmd
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"iter"
@@ -121,13 +120,14 @@ func settledAs(entries iter.Seq2[state.Entry, error], id string) (was string, er
 		if err != nil {
 			return "", err
 		}
-		var out state.Outcome
 		if e.Kind != state.KindOutcome || !strings.HasPrefix(e.Op, id) {
 			continue
 		}
-		if err := json.Unmarshal(e.Data, &out); err != nil {
+		data, err := e.Decode()
+		if err != nil {
 			return "", fmt.Errorf("entry %d of the ledger: %w", e.Seq, err)
 		}
+		out, _ := data.(state.Outcome)
 		was = fmt.Sprintf("op %s of %s is settled already, as %s, since %s", e.Op, e.Address, out.Result, e.Time.Format("2006-01-02 15:04:05"))
 	}
 	return was, nil

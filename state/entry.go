@@ -117,6 +117,36 @@ func Open(head Head, stored []byte, hash string) (Entry, error) {
 	return e, nil
 }
 
+// Decode returns what an entry records: a value of the type named at its kind,
+// nil for a kind that this program does not know.
+func (e Entry) Decode() (any, error) {
+	switch e.Kind {
+	case KindGenesis:
+		return decode[Genesis](e)
+	case KindRun:
+		return decode[Run](e)
+	case KindIntent:
+		return decode[Intent](e)
+	case KindOutcome:
+		return decode[Outcome](e)
+	case KindAdopt:
+		return decode[Adopt](e)
+	case KindRelease:
+		return decode[Release](e)
+	case KindMove:
+		return decode[Move](e)
+	case KindResolve:
+		return decode[Resolve](e)
+	}
+	return nil, nil
+}
+
+func decode[T any](e Entry) (T, error) {
+	var data T
+	err := json.Unmarshal(e.Data, &data)
+	return data, err
+}
+
 // HashOf is the lower-case hex SHA-256 of an entry's stored bytes.
 func HashOf(stored []byte) string {
 	sum := sha256.Sum256(stored)

@@ -1,7 +1,6 @@
 package state
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -47,31 +46,29 @@ func (s *State) Fold(e Entry) (Touched, error) {
 }
 
 func (s *State) fold(e Entry) (Touched, error) {
-	switch e.Kind {
-	case KindGenesis:
-		return s.foldGenesis(e)
-	case KindRun:
-		return s.foldRun(e)
-	case KindIntent:
-		return s.foldIntent(e)
-	case KindOutcome:
-		return s.foldOutcome(e)
-	case KindAdopt:
-		return s.foldAdopt(e)
-	case KindRelease:
-		return s.foldRelease(e)
-	case KindMove:
-		return s.foldMove(e)
-	case KindResolve:
-		return s.foldResolve(e)
+	data, err := e.Decode()
+	if err != nil {
+		return Touched{}, err
+	}
+	switch data := data.(type) {
+	case Genesis:
+		return s.foldGenesis(e, data)
+	case Run:
+		return s.foldRun(e, data)
+	case Intent:
+		return s.foldIntent(e, data)
+	case Outcome:
+		return s.foldOutcome(e, data)
+	case Adopt:
+		return s.foldAdopt(e, data)
+	case Release:
+		return s.foldRelease(e, data)
+	case Move:
+		return s.foldMove(e, data)
+	case Resolve:
+		return s.foldResolve(e, data)
 	}
 	return Touched{}, fmt.Errorf("an entry of the unknown kind %q: %w", e.Kind, ErrNewer)
-}
-
-func decode[T any](e Entry) (T, error) {
-	var data T
-	err := json.Unmarshal(e.Data, &data)
-	return data, err
 }
 
 // at returns the resource at a to change it.
@@ -84,13 +81,12 @@ func (s *State) at(a card.Address) *Resource {
 	return r
 }
 
-func (s *State) foldGenesis(e Entry) (Touched, error) {
-	g, err := decode[Genesis](e)
-	if err == nil && e.Seq != 1 {
-		err = errors.New("a ledger begins again in its middle")
+func (s *State) foldGenesis(e Entry, g Genesis) (Touched, error) {
+	if e.Seq != 1 {
+		return Touched{}, errors.New("a ledger begins again in its middle")
 	}
 	s.Genesis = g
-	return Touched{}, errors.Join(err, g.check())
+	return Touched{}, g.check()
 }
 
 // check refuses formats that this program does not know. Errors: ErrNewer.
@@ -101,11 +97,7 @@ func (g Genesis) check() error {
 	return nil
 }
 
-func (s *State) foldRun(e Entry) (Touched, error) {
-	run, err := decode[Run](e)
-	if err != nil {
-		return Touched{}, err
-	}
+func (s *State) foldRun(_ Entry, run Run) (Touched, error) {
 	if run.Newest != (card.Cursor{}) {
 		s.Newest = run.Newest
 	}
@@ -136,21 +128,17 @@ func (s *State) markDone(planID string, action card.Action, a card.Address) []Ma
 	return []Mark{{planID, change}}
 }
 
-func (s *State) foldAdopt(e Entry) (Touched, error) {
-	a, err := decode[Adopt](e)
-	if err == nil && a.OrderNo != "" && s.unsettled(a.Action, e.Address) != nil {
-		err = fmt.Errorf("order %s may be that of op %s, which is not settled", a.OrderNo, s.unsettled(a.Action, e.Address).ID)
+func (s *State) foldAdopt(e Entry, a Adopt) (Touched, error) {
+	if op := s.unsettled(a.Action, e.Address); op != nil && a.OrderNo != "" {
+		return Touched{}, fmt.Errorf("order %s may be that of op %s, which is not settled", a.OrderNo, op.ID)
 	}
 	r := s.at(e.Address)
 	// An order whose number is used up was counted, unless its card is new here.
 	news := a.OrderNo != "" && (a.N >= r.used(a.Action) || a.ID != "" && !r.had(a.ID))
-	if err == nil && a.ID != "" {
-		err = s.hold(e.Address, a.ID, e.Time)
-	}
-	if err != nil {
-		return Touched{}, err
-	}
 	if a.ID != "" {
+		if err := s.hold(e.Address, a.ID, e.Time); err != nil {
+			return Touched{}, err
+		}
 		r.CardType, r.HolderID, r.Number, r.Status = a.CardType, a.HolderID, a.Number, a.Status
 	}
 	if news {
@@ -178,11 +166,7 @@ func (r *Resource) foldOrder(e Entry, a Adopt) {
 	}
 }
 
-func (s *State) foldRelease(e Entry) (Touched, error) {
-	rel, err := decode[Release](e)
-	if err != nil {
-		return Touched{}, err
-	}
+func (s *State) foldRelease(e Entry, rel Release) (Touched, error) {
 	r := s.at(e.Address)
 	if r.Held && rel.ID != "" && rel.ID != r.ID {
 		return Touched{}, fmt.Errorf("%s holds %s, and %s is released", e.Address, r.ID, rel.ID)
@@ -196,12 +180,8 @@ func (s *State) foldRelease(e Entry) (Touched, error) {
 
 // foldMove carries the resource and its open ops over; the numbers used up
 // stay with the address that they are derived from.
-func (s *State) foldMove(e Entry) (Touched, error) {
-	m, err := decode[Move](e)
-	if err == nil {
-		err = s.movable(e.Address, m.To)
-	}
-	if err != nil {
+func (s *State) foldMove(e Entry, m Move) (Touched, error) {
+	if err := s.movable(e.Address, m.To); err != nil {
 		return Touched{}, err
 	}
 	from, to := s.at(e.Address), s.at(m.To)
@@ -243,14 +223,10 @@ func (s *State) movable(from, to card.Address) error {
 	return nil
 }
 
-func (s *State) foldResolve(e Entry) (Touched, error) {
-	r, err := decode[Resolve](e)
+func (s *State) foldResolve(e Entry, r Resolve) (Touched, error) {
 	op := s.known(e.Op)
-	if err == nil && op == nil {
-		err = fmt.Errorf("a decision on op %s, which is not open", e.Op)
-	}
-	if err != nil {
-		return Touched{}, err
+	if op == nil {
+		return Touched{}, fmt.Errorf("a decision on op %s, which is not open", e.Op)
 	}
 	op.Decided, op.Rejected = op.Decided || r.NotExecuted, append(op.Rejected, r.Rejected...)
 	return Touched{Ops: []string{e.Op}}, nil

@@ -12,12 +12,8 @@ import (
 
 // foldIntent is the last guard before a call: an intent that is refused here
 // is not stored, and what is not stored is not sent.
-func (s *State) foldIntent(e Entry) (Touched, error) {
-	in, err := decode[Intent](e)
-	if err == nil {
-		err = s.sendable(e, in)
-	}
-	if err != nil {
+func (s *State) foldIntent(e Entry, in Intent) (Touched, error) {
+	if err := s.sendable(e, in); err != nil {
 		return Touched{}, err
 	}
 	op := s.Ops[e.Op]
@@ -60,18 +56,14 @@ func (s *State) sendable(e Entry, in Intent) error {
 // ledger used.
 const CodeExists = 880012
 
-func (s *State) foldOutcome(e Entry) (Touched, error) {
-	out, err := decode[Outcome](e)
+func (s *State) foldOutcome(e Entry, out Outcome) (touched Touched, err error) {
 	op := s.known(e.Op)
-	if err == nil && op == nil {
-		err = fmt.Errorf("an outcome of op %s, which is not open", e.Op)
-	}
-	if err != nil {
-		return Touched{}, err
+	if op == nil {
+		return Touched{}, fmt.Errorf("an outcome of op %s, which is not open", e.Op)
 	}
 	op.InFlight = false
 	s.at(op.Address).claim(out.PlatformNo)
-	touched := Touched{Ops: []string{e.Op}, Addresses: []card.Address{op.Address, op.Origin}}
+	touched = Touched{Ops: []string{e.Op}, Addresses: []card.Address{op.Address, op.Origin}}
 	switch out.Result {
 	case ResultUnknown:
 		op.Unknown++

@@ -81,40 +81,34 @@ type reading struct {
 }
 
 func (r *reading) take(e Entry) error {
-	switch e.Kind {
-	case KindRun:
-		return r.run(e)
-	case KindIntent:
-		in, err := decode[Intent](e)
-		if r.sent[e.Op] = in; r.journal.Sent[e.Op] == 0 {
+	data, err := e.Decode()
+	switch data := data.(type) {
+	case Run:
+		if data.Phase == "begin" {
+			r.journal.Runs = append(r.journal.Runs, RunRecord{e.Run, data.Who, e.Seq, e.Time, data.Funds})
+		}
+	case Intent:
+		if r.sent[e.Op] = data; r.journal.Sent[e.Op] == 0 {
 			r.journal.Sent[e.Op] = e.Seq
 		}
-		return err
-	case KindOutcome:
-		return r.outcome(e)
-	case KindAdopt:
-		a, err := decode[Adopt](e)
-		if a.OrderNo != "" {
-			r.settled(OrderRecord{
-				Address: e.Address, Action: a.Action, OrderNo: a.OrderNo, CardID: a.ID, Result: ResultDone,
-				Gross: a.Gross, Fee: a.Fee, Net: a.Net, Time: e.Time,
-			})
-		}
-		return err
-	}
-	return nil
-}
-
-func (r *reading) run(e Entry) error {
-	run, err := decode[Run](e)
-	if err == nil && run.Phase == "begin" {
-		r.journal.Runs = append(r.journal.Runs, RunRecord{e.Run, run.Who, e.Seq, e.Time, run.Funds})
+	case Outcome:
+		r.outcome(e, data)
+	case Adopt:
+		r.adopted(e, data)
 	}
 	return err
 }
 
-func (r *reading) outcome(e Entry) error {
-	out, err := decode[Outcome](e)
+func (r *reading) adopted(e Entry, a Adopt) {
+	if a.OrderNo != "" {
+		r.settled(OrderRecord{
+			Address: e.Address, Action: a.Action, OrderNo: a.OrderNo, CardID: a.ID, Result: ResultDone,
+			Gross: a.Gross, Fee: a.Fee, Net: a.Net, Time: e.Time,
+		})
+	}
+}
+
+func (r *reading) outcome(e Entry, out Outcome) {
 	in := r.sent[e.Op]
 	if out.Result == ResultDone || out.Result == ResultFailed {
 		r.settled(OrderRecord{
@@ -125,7 +119,6 @@ func (r *reading) outcome(e Entry) error {
 	if settles(out.Result) {
 		delete(r.journal.Sent, e.Op)
 	}
-	return err
 }
 
 // settles reports whether nothing more is expected of an op with this result. A
