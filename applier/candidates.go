@@ -14,7 +14,7 @@ func Candidates(s Situation, op *state.Op) []card.Order {
 	t.orders = newOrderBook(s)
 	places := t.orders.byNumber(op)
 	if len(places) == 0 {
-		places = t.candidates(state.ClassOf(op.Address, op.Intent), []*state.Op{op})
+		places = t.candidates(op.Class(), []*state.Op{op})
 	}
 	orders := make([]card.Order, len(places))
 	for n, i := range places {

@@ -2,6 +2,7 @@ package applier
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 
 	"github.com/cardform/cardform/card"
@@ -9,16 +10,13 @@ import (
 	"github.com/cardform/cardform/state"
 )
 
-// fits reports whether an order may be that of an op of the class, whose card
-// is of cardType ("" for unknown).
-func fits(c state.Class, o card.Order, cardType string) bool {
-	if o.Gross != c.Gross {
-		return false
+// fits reports whether an order of the class of may be that of an op of the
+// class c: it is the same, as far as anybody says.
+func fits(c, of state.Class) bool {
+	if of.Action == card.ActionOpen && of.What == "" {
+		of.What = c.What
 	}
-	if c.Action == card.ActionOpen {
-		return o.Kind == card.OrderOpen && (cardType == "" || cardType == c.What)
-	}
-	return o.Kind == card.OrderTopUp && o.CardID == c.What
+	return of == c
 }
 
 // classes groups the ops that no listed number settles.
@@ -32,29 +30,14 @@ func newClasses() *classes {
 	return &classes{ops: map[state.Class][]*state.Op{}, sends: map[state.Class]bool{}}
 }
 
-func (cs *classes) busy(op *state.Op) { cs.sends[state.ClassOf(op.Address, op.Intent)] = true }
+func (cs *classes) busy(op *state.Op) { cs.sends[op.Class()] = true }
 
 func (cs *classes) add(op *state.Op) {
-	c := state.ClassOf(op.Address, op.Intent)
+	c := op.Class()
 	if cs.ops[c] == nil {
 		cs.sorted = append(cs.sorted, c)
 	}
 	cs.ops[c] = append(cs.ops[c], op)
-}
-
-// rivals reports whether an order of a card type that nobody says fits another
-// class as well.
-func (cs *classes) rivals(c state.Class, o card.Order, cardType string) bool {
-	if cardType != "" || c.Action != card.ActionOpen {
-		return false
-	}
-	rival := func(other state.Class) bool { return other != c && fits(other, o, cardType) }
-	for other := range cs.sends {
-		if rival(other) {
-			return true
-		}
-	}
-	return slices.ContainsFunc(cs.sorted, rival)
 }
 
 // class settles the ops of a class that no number settles: identical ops are
@@ -68,33 +51,46 @@ func (t *settling) class(c state.Class, cs *classes) {
 	switch {
 	case cs.sends[c]:
 		t.all(ops, "A call of the same kind, card and amount is in flight.")
-		return
 	case t.Seen.BegunAt.IsZero():
 		t.all(ops, "Its order number is not listed, and the cards were not.")
-		return
+	default:
+		t.deal(c, cs, t.candidates(c, ops))
 	}
-	places := t.candidates(c, ops)
-	rivals := slices.ContainsFunc(places, func(i int) bool {
-		return cs.rivals(c, t.orders.list.Items[i], t.orders.cardType(t.orders.list.Items[i]))
-	})
-	switch {
+}
+
+// deal gives the orders at places to the ops of a class, unless it is not
+// certain whose they are.
+func (t *settling) deal(c state.Class, cs *classes, places []int) {
+	ops := cs.ops[c]
+	switch rivals := t.rivals(c, cs, places); {
 	case t.orders.ourSide && len(places) > 0:
 		t.doubted(ops, places)
-		return
 	case !t.explained(ops, places):
 		t.persons(ops, places, "The issuer lists more orders of this kind, card and amount than this ledger can explain, so it is not certain which one is the op's.")
-		return
 	case rivals && t.undecided(places):
 		t.all(ops, "The issuer lists a pending order of this amount and does not say yet of which card type.")
-		return
 	case rivals:
 		t.persons(ops, places, "The issuer lists an order of this amount and does not say of which card type, and there are ops of several types.")
-		return
+	default:
+		t.give(ops, places)
 	}
-	some := len(places) > 0 && len(places) < len(ops)
+}
+
+// rivals reports whether one of the orders fits another class as well.
+func (t *settling) rivals(c state.Class, cs *classes, places []int) bool {
+	return slices.ContainsFunc(places, func(i int) bool {
+		of := t.orders.classOf(t.orders.list.Items[i])
+		rival := func(other state.Class) bool { return other != c && fits(other, of) }
+		return slices.ContainsFunc(cs.sorted, rival) || slices.ContainsFunc(slices.Collect(maps.Keys(cs.sends)), rival)
+	})
+}
+
+// give settles the first ops by the orders at places, and the rest as missing.
+func (t *settling) give(ops []*state.Op, places []int) {
 	if len(places) > 0 && t.wavers(ops, len(places)) {
 		return
 	}
+	some := len(places) > 0 && len(places) < len(ops)
 	for n, op := range ops {
 		if n < len(places) {
 			t.found(op, places[n])
@@ -152,7 +148,7 @@ func (t *settling) candidates(c state.Class, ops []*state.Op) []int {
 	var places []int
 	for i, o := range t.orders.list.Items {
 		isNew := func(op *state.Op) bool { return t.orders.newer(i, op.Since) }
-		if !t.given[i] && fits(c, o, t.orders.cardType(o)) && t.orders.free(o) && slices.ContainsFunc(ops, isNew) {
+		if !t.given[i] && fits(c, t.orders.classOf(o)) && t.orders.free(o) && slices.ContainsFunc(ops, isNew) {
 			places = append(places, i)
 		}
 	}

@@ -34,7 +34,7 @@ func (t *settling) late(cs *classes) {
 			continue
 		}
 		places[id] = t.lateByNumber(op)
-		if c := state.ClassOf(op.Address, op.Intent); cs.ops[c] == nil && !cs.sends[c] {
+		if c := op.Class(); cs.ops[c] == nil && !cs.sends[c] {
 			kinds[c] = append(kinds[c], op)
 		}
 	}

@@ -106,12 +106,17 @@ func (b *orderBook) unclaimed(o card.Order) bool {
 	return !b.claimed[o.Number] && !b.claimed[o.PlatformNumber] && (o.Kind != card.OrderOpen || !b.owned[o.CardID])
 }
 
-// classOf is the class that an op with this order is of.
+// classOf is the class that an op with this order is of, which that of an open
+// does not name where nobody says of which type its card is.
 func (b *orderBook) classOf(o card.Order) state.Class {
-	if o.Kind == card.OrderOpen {
-		return state.Class{Action: card.ActionOpen, What: b.cardType(o), Gross: o.Gross}
+	in := state.Intent{CardType: b.cardType(o), CardID: o.CardID, Gross: o.Gross}
+	switch o.Kind {
+	case card.OrderOpen:
+		in.Action = card.ActionOpen
+	case card.OrderTopUp:
+		in.Action = card.ActionFund
 	}
-	return state.Class{Action: card.ActionFund, What: o.CardID, Gross: o.Gross}
+	return state.ClassOf(card.Address{}, in)
 }
 
 // reaches reports whether the list was read back past since.

@@ -23,14 +23,11 @@ func Repeats(s Situation, p planner.Plan, since card.Cursor, made time.Time) []s
 	book := newOrderBook(s)
 	busy := map[state.Class]bool{} // an op of the class is open: what is listed may be its own
 	for _, op := range s.Known.Ops {
-		busy[state.ClassOf(op.Address, op.Intent)] = true
+		busy[op.Class()] = true
 	}
 	var said []string
 	for _, c := range p.Changes {
-		class := state.Class{Action: c.Action, What: c.Task.CardType, Gross: c.Gross}
-		if c.Action == card.ActionFund {
-			class.What = c.Task.CardID
-		}
+		class := state.ClassOf(c.Address, state.Intent{Action: c.Action, CardType: c.Task.CardType, CardID: c.Task.CardID, Gross: c.Gross})
 		switch {
 		case !c.Action.MovesMoney() || class.What == "" || busy[class]:
 		case c.Address.Kind == card.KindPhysicalCard:

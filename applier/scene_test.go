@@ -147,6 +147,16 @@ func (s *scene) stock(ids ...string) {
 	}
 }
 
+// freedTopUp lists an order of a kind that is like a top-up which was settled
+// as absent.
+func (s *scene) freedTopUp(kind card.OrderKind) {
+	a := at(card.KindVirtualCard, 0)
+	s.fold(state.KindAdopt, "", a, state.Adopt{Why: "import", ID: "57", CardType: "23"})
+	s.fold(state.KindIntent, "op0", a, state.Intent{Action: card.ActionFund, CardID: "57", Gross: 50_00, Net: 50_00, OrderNo: "X"})
+	s.fold(state.KindOutcome, "op0", a, state.Outcome{Result: state.ResultAbsent})
+	s.order(card.Order{Number: "VC-1", Kind: kind, Status: card.OrderSuccess, CardID: "57", Gross: 50_00, Net: 50_00, CreatedAt: began.Add(time.Second)})
+}
+
 func (s *scene) read(balance card.Money, tops ...time.Time) {
 	c := provider.Charges{Balance: balance}
 	for i, at := range tops {

@@ -240,7 +240,7 @@ func (t *settling) until(op *state.Op, reason string, due time.Time) {
 func (t *settling) person(op *state.Op, reason string, candidates []card.Order) {
 	t.findings = append(t.findings, planner.Finding{
 		Op: op.ID, Address: op.Address, Action: op.Action, Person: true, Candidates: candidates,
-		Reason: reason, Advice: resolveAdvice(op.ID), Class: state.ClassOf(op.Address, op.Intent),
+		Reason: reason, Advice: resolveAdvice(op.ID), Class: op.Class(),
 	})
 }
 

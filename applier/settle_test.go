@@ -182,6 +182,8 @@ func TestSettle(t *testing.T) {
 			s.fold(state.KindOutcome, "op0", at(card.KindVirtualCard, 0), state.Outcome{Result: state.ResultAbsent})
 			s.order(placed("VC-1", card.OrderSuccess))
 		}, []string{"op0 person 1"}},
+		{"a top-up of a freed op turned up, by class", func(s *scene) { s.freedTopUp(card.OrderTopUp) }, []string{"op0 person 1"}},
+		{"an order of a kind that nobody knows is no top-up", func(s *scene) { s.freedTopUp("ADJUSTMENT") }, nil},
 		{"an order that a person knew of when deciding does not turn up", func(s *scene) {
 			s.open(0)
 			s.notExecuted(0, "VC-1")

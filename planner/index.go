@@ -116,7 +116,7 @@ func (x *index) indexKnown(known *state.State) {
 	for _, op := range known.OpenOps() {
 		x.ops[op.Address] = op
 		if op.Open() && op.Action.MovesMoney() {
-			x.paused[state.ClassOf(op.Address, op.Intent)] = true
+			x.paused[op.Class()] = true
 		}
 	}
 }

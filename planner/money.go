@@ -24,7 +24,7 @@ func (w *work) openCard(c card.WantCard, known state.Resource, n int) {
 	if !ok || !w.holderServes(c) || !w.index.replaced[c.Address] && w.hasForeign(c) {
 		return
 	}
-	if w.index.paused[state.Class{Action: card.ActionOpen, What: t.ID, Gross: q.gross}] {
+	if w.index.paused[state.ClassOf(c.Address, state.Intent{Action: card.ActionOpen, CardType: t.ID, Gross: q.gross})] {
 		w.wait(c.Address, "Another order of this card type and amount is unknown; identical ones wait until it is settled.")
 		return
 	}
@@ -127,7 +127,7 @@ func (w *work) fund(c card.WantCard, known state.Resource, seen *card.Card) bool
 	case err != nil:
 		w.block(c.Address, "No amount tops the card up to this balance: "+err.Error()+".", "Declare a smaller target.", "balance")
 	case w.dearTopUp(c, q) || !w.withinBounds(c, q, low, high, "top up a card of this type"):
-	case w.index.paused[state.Class{Action: card.ActionFund, What: seen.ID, Gross: q.gross}]:
+	case w.index.paused[state.ClassOf(c.Address, state.Intent{Action: card.ActionFund, CardID: seen.ID, Gross: q.gross})]:
 		w.wait(c.Address, "A top-up of this card by this amount is unknown; it waits until that is settled.")
 	default:
 		w.fundChange(c, q, seen.Balance, Task{CardID: seen.ID},

@@ -21,3 +21,6 @@ func ClassOf(a card.Address, in Intent) Class {
 	}
 	return Class{Action: in.Action, What: a.String()}
 }
+
+// Class is the class that the op is of.
+func (o *Op) Class() Class { return ClassOf(o.Address, o.Intent) }

@@ -130,7 +130,7 @@ func (s *State) free(e Entry, op *Op, out Outcome) {
 // not theirs.
 func (s *State) again(op *Op) (touched []string) {
 	for id, freed := range s.Freed {
-		if op.Action == card.ActionFund && id != op.ID && ClassOf(freed.Address, freed.Intent) == ClassOf(op.Address, op.Intent) {
+		if op.Action == card.ActionFund && id != op.ID && freed.Class() == op.Class() {
 			freed.Again++
 			touched = append(touched, id)
 		}
