@@ -21,14 +21,15 @@ func allowed() map[string][]string {
 		"config":                     {"card"},
 		"provider":                   {"card"},
 		"provider/trustpay":          {"card", "provider"},
-		"provider/trustpay/emulator": {"card"},
+		"provider/trustpay/emulator": {"card", "internal/private"},
 		"provider/providertest":      {"card", "provider"},
-		"state":                      {"card"},
+		"state":                      {"card", "internal/private"},
 		"state/statetest":            {"card", "state"},
 		"planner":                    {"card", "state"},
 		"applier":                    {"card", "provider", "planner", "state"},
-		"cmd":                        {"card", "config", "provider", "provider/trustpay", "provider/trustpay/emulator", "state", "planner", "applier", "cmd/internal/view"},
+		"cmd":                        {"card", "config", "provider", "provider/trustpay", "provider/trustpay/emulator", "state", "planner", "applier", "cmd/internal/view", "internal/private"},
 		"cmd/internal/view":          {"card", "planner", "state"},
+		"internal/private":           {},
 	}
 }
 
@@ -47,6 +48,9 @@ func only() map[string][]string {
 
 // pure packages touch neither files nor network nor processes.
 func pure() []string { return []string{"card", "planner"} }
+
+// leaves import the standard library and nothing else.
+func leaves() []string { return []string{"card", "internal/private"} }
 
 // The sources hold the arrows of the design: left of the plan nothing writes,
 // right of the plan nothing decides, who computes never prints.
@@ -79,6 +83,9 @@ func checkImport(t *testing.T, dir, path string, arrows []string) {
 		if strings.HasPrefix(path, prefix) && !slices.Contains(rooms, dir) {
 			t.Errorf("%s imports %s, which belongs to %s", dir, path, strings.Join(rooms, ", "))
 		}
+	}
+	if host, _, _ := strings.Cut(path, "/"); strings.Contains(host, ".") && slices.Contains(leaves(), dir) {
+		t.Errorf("%s imports %s, and it needs no more than the standard library", dir, path)
 	}
 	impure := path == "os" || path == "net" || strings.HasPrefix(path, "net/") || strings.HasPrefix(path, "os/") || path == "log" || path == "log/slog"
 	if impure && slices.Contains(pure(), dir) {

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/cardform/cardform/cmd/internal/view"
+	"github.com/cardform/cardform/internal/private"
 )
 
 // credentials is how the issuer knows us. Nothing prints them.
@@ -45,12 +45,9 @@ func (a *app) credentials(emulated bool) (credentials, error) {
 
 func readCredentials(path string) (credentials, error) {
 	var c credentials
-	text, info, err := readPrivate(path)
+	text, err := private.Secret(path)
 	if err != nil {
-		return c, fail(howToSign, "the credentials file cannot be read: %w", err)
-	}
-	if mode := info.Mode().Perm(); mode&0o077 != 0 {
-		return c, fail("Type: chmod 600 "+view.Quote(path), "the credentials file %s has mode %04o: others on this machine could read it", path, mode)
+		return c, fail(mend(err, howToSign), "the credentials file cannot be used: %w", err)
 	}
 	if err := c.parse(string(text)); err != nil {
 		return credentials{}, fail(howToSign, "the credentials file %s: %w", path, err)

@@ -58,7 +58,7 @@ func runEmulator(ctx context.Context, a *app, o emulatorOptions) (err error) {
 	}
 	e, err := emulator.New(options)
 	if err != nil {
-		return fail("Give --state a file that no other emulator uses.", "starting the emulator: %w", err)
+		return fail(mend(err, "Give --state a file that no other emulator uses."), "starting the emulator: %w", err)
 	}
 	defer func() { err = errors.Join(err, e.Close()) }()
 	listener, err := net.Listen("tcp", o.listen)

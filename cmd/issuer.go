@@ -11,6 +11,7 @@ import (
 
 	"github.com/cardform/cardform/cmd/internal/view"
 	"github.com/cardform/cardform/config"
+	"github.com/cardform/cardform/internal/private"
 	"github.com/cardform/cardform/provider"
 	"github.com/cardform/cardform/provider/trustpay"
 	"github.com/cardform/cardform/provider/trustpay/emulator"
@@ -79,7 +80,7 @@ func (a *app) reach(i *issuer, o *trustpay.Options, s config.Settings) error {
 		Paths: i.contract.Paths(), MerchantID: s.Provider.MerchantID, StateFile: a.emulatorFile(s),
 	})
 	if err != nil {
-		return fail("The embedded emulator keeps its accounts in "+a.emulatorFile(s)+". To start it afresh, move that file and the ledger away together.", "starting the embedded emulator: %w", err)
+		return fail(mend(err, "The embedded emulator keeps its accounts in "+a.emulatorFile(s)+". To start it afresh, move that file and the ledger away together."), "starting the embedded emulator: %w", err)
 	}
 	i.closers = append(i.closers, e.Close)
 	o.Transport = e.Transport()
@@ -131,9 +132,9 @@ func (a *app) logger() (*slog.Logger, func() error, error) {
 	if path == "" {
 		return slog.New(slog.NewTextHandler(a.Stderr, options)), none, nil
 	}
-	f, err := openPrivate(a.path(path))
+	f, err := private.Append(a.path(path))
 	if err != nil {
-		return nil, none, fail("Let CARDFORM_LOG_PATH name a file of yours that can be written, or leave it out: the log then goes to standard error.", "opening the log: %w", err)
+		return nil, none, fail(mend(err, "Let CARDFORM_LOG_PATH name a file of yours that can be written, or leave it out: the log then goes to standard error."), "opening the log: %w", err)
 	}
 	return slog.New(slog.NewJSONHandler(f, options)), f.Close, nil
 }

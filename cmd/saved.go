@@ -10,6 +10,7 @@ import (
 	"github.com/cardform/cardform/applier"
 	"github.com/cardform/cardform/card"
 	"github.com/cardform/cardform/cmd/internal/view"
+	"github.com/cardform/cardform/internal/private"
 	"github.com/cardform/cardform/planner"
 	"github.com/cardform/cardform/provider"
 )
@@ -45,9 +46,9 @@ func savePlan(path string, made *sight, s scope) error {
 // readPlan reads a plan file.
 func readPlan(path string) (planFile, error) {
 	var f planFile
-	text, _, err := readPrivate(path)
+	text, err := private.Read(path)
 	if err != nil {
-		return f, fail("To make a plan file, type: cardform plan --out FILE", "reading the plan: %w", err)
+		return f, fail(mend(err, "To make a plan file, type: cardform plan --out FILE"), "reading the plan: %w", err)
 	}
 	if err := json.Unmarshal(text, &f); err != nil || f.PlanID == "" || f.Expires.IsZero() {
 		return f, fail("To make a plan file, type: cardform plan --out FILE", "%s is no plan file of cardform", path)

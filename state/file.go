@@ -8,24 +8,26 @@ import (
 
 	"modernc.org/sqlite"
 	lib "modernc.org/sqlite/lib"
+
+	"github.com/cardform/cardform/internal/private"
 )
 
-// checkFile refuses what a ledger or its lock must not be: reached by a link
-// (its lock would be another one), anything but a plain file, or another
-// user's. It returns nil for a file that is not there.
+// checkFile refuses what a ledger or its lock must not be: anything but a plain
+// file of ours with one name. It returns nil for a file that is not there.
 func checkFile(path string) (fs.FileInfo, error) {
-	info, err := os.Lstat(path)
+	info, err := private.Check(path)
+	var flaw *private.Error
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, nil
-	case err != nil:
-		return nil, err
-	case info.Mode()&fs.ModeSymlink != 0:
-		return nil, trouble("Write the path of the file itself in the state block.", "%s is a symbolic link, and the lock would stand beside the link", path)
-	case !info.Mode().IsRegular():
-		return nil, trouble(otherPath, "%s is no regular file", path)
+	case !errors.As(err, &flaw):
+		return info, err
 	}
-	return info, checkOwner(path, info)
+	advice := flaw.Advice() + "\nThe path of the ledger stands in the state block."
+	if flaw.Flaw == private.Linked || flaw.Flaw == private.Shared {
+		return nil, trouble(advice, "%w, and each name of a ledger has its own lock", err)
+	}
+	return nil, trouble(advice, "%w", err)
 }
 
 // checkFiles checks a ledger's file and what SQLite writes beside it: a link
@@ -37,14 +39,6 @@ func checkFiles(path string) (fs.FileInfo, error) {
 		}
 	}
 	return checkFile(path)
-}
-
-// tighten takes a file's permissions away from everyone but its owner.
-func tighten(path string, info fs.FileInfo) error {
-	if info.Mode().Perm()&0o077 == 0 {
-		return nil
-	}
-	return os.Chmod(path, 0o600)
 }
 
 // wal is the file in which SQLite keeps what is not yet in the ledger's file.

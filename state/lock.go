@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/gofrs/flock"
+
+	"github.com/cardform/cardform/internal/private"
 )
 
 // Acquire goes on trying for so long: whoever only asks who holds the lease
@@ -38,7 +40,7 @@ func (s *SQLite) Acquire(ctx context.Context, who Holder) (Lease, error) {
 		return nil, err
 	}
 	if info != nil {
-		if err := tighten(s.lockPath(), info); err != nil {
+		if err := private.Tighten(s.lockPath(), info); err != nil {
 			return nil, fmt.Errorf("closing the lock file to other users: %w", err)
 		}
 	}

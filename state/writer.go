@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"net/url"
 	"os"
+
+	"github.com/cardform/cardform/internal/private"
 )
 
 // writer is the one connection that changes a ledger's file.
@@ -76,7 +78,7 @@ func readyFile(ctx context.Context, path string) (os.FileInfo, error) {
 		return nil, err
 	}
 	if info != nil {
-		return info, tighten(path, info)
+		return info, private.Tighten(path, info)
 	}
 	if pending(path) {
 		return nil, fmt.Errorf("%s belongs to a ledger that is gone: %w", wal(path), ErrCorrupt)

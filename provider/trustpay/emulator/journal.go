@@ -8,9 +8,10 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
 
 	"github.com/gofrs/flock"
+
+	"github.com/cardform/cardform/internal/private"
 )
 
 // journal is the file that the bank survives in: one JSON line for each object
@@ -48,8 +49,8 @@ type identity struct {
 // openJournal locks the file, fills b from it and makes it ready to append to.
 // found is false when nothing was there yet.
 func openJournal(path string, b *bank) (j *journal, found bool, err error) {
-	if info, err := os.Lstat(path); err == nil && !info.Mode().IsRegular() {
-		return nil, false, fmt.Errorf("the emulator's state %s is no regular file: name another", path)
+	if err := errors.Join(tighten(path), tighten(path+".lock")); err != nil {
+		return nil, false, fmt.Errorf("the emulator's state: %w", err)
 	}
 	j = &journal{lock: flock.New(path+".lock", flock.SetPermissions(0o600))}
 	locked, err := j.lock.TryLock()
@@ -65,6 +66,18 @@ func openJournal(path string, b *bank) (j *journal, found bool, err error) {
 	return j, found, nil
 }
 
+// tighten closes a file to others, if it is there and ours alone.
+func tighten(path string) error {
+	info, err := private.Check(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
+		return err
+	}
+	return private.Tighten(path, info)
+}
+
 func (j *journal) load(path string, b *bank) (bool, error) {
 	lines, size, err := replay(path, b)
 	if err != nil {
@@ -75,11 +88,8 @@ func (j *journal) load(path string, b *bank) (bool, error) {
 			return false, fmt.Errorf("compacting the emulator's state %s: %w", path, err)
 		}
 	}
-	if j.file, err = os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o600); err != nil {
+	if j.file, err = private.Append(path); err != nil {
 		return false, fmt.Errorf("opening the emulator's state: %w", err)
-	}
-	if err := j.file.Chmod(0o600); err != nil {
-		return false, fmt.Errorf("closing the emulator's state to others: %w", err)
 	}
 	if err := j.file.Truncate(size); err != nil {
 		return false, fmt.Errorf("cutting the torn end off the emulator's state: %w", err)
@@ -147,7 +157,7 @@ func appendRecords(buf []byte, objects []any) ([]byte, error) {
 // replay reads a journal into b. It returns the number of lines that count,
 // and where the last one ends.
 func replay(path string, b *bank) (lines int, size int64, err error) {
-	file, err := os.Open(path)
+	file, err := private.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return 0, 0, nil
 	}
@@ -182,29 +192,22 @@ func replay(path string, b *bank) (lines int, size int64, err error) {
 	}
 }
 
-// compact rewrites the journal with each object once.
-func compact(path string, b *bank) (int64, error) {
-	temp, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*") // 0600
-	if err != nil {
-		return 0, err
-	}
-	defer os.Remove(temp.Name()) // gone already when all went well
-	out := bufio.NewWriter(temp)
-	size := int64(0)
-	var buf []byte
-	for object := range b.objects {
-		if buf, err = appendRecords(buf[:0], []any{object}); err != nil {
-			break
+// compact rewrites the journal with each object once, and returns its size.
+func compact(path string, b *bank) (size int64, err error) {
+	err = private.Replace(path, 0o600, func(w io.Writer) error {
+		out := bufio.NewWriter(w)
+		var buf []byte
+		var err error
+		for object := range b.objects {
+			if buf, err = appendRecords(buf[:0], []any{object}); err != nil {
+				return err
+			}
+			n, err := out.Write(buf)
+			if size += int64(n); err != nil {
+				return err
+			}
 		}
-		n, failed := out.Write(buf)
-		if size += int64(n); failed != nil {
-			err = failed
-			break
-		}
-	}
-	err = errors.Join(err, out.Flush(), temp.Sync(), temp.Close())
-	if err != nil {
-		return 0, err
-	}
-	return size, os.Rename(temp.Name(), path)
+		return out.Flush()
+	})
+	return size, err
 }
