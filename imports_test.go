@@ -29,6 +29,7 @@ func allowed() map[string][]string {
 		"applier":                    {"card", "provider", "planner", "state"},
 		"cmd":                        {"card", "config", "provider", "provider/trustpay", "provider/trustpay/emulator", "state", "planner", "applier", "cmd/internal/view", "internal/private"},
 		"cmd/internal/view":          {"card", "planner", "state"},
+		"internal/rig":               {"provider/trustpay", "provider/trustpay/emulator"}, // for bench and soak alone
 		"internal/private":           {},
 	}
 }

@@ -1,10 +1,8 @@
 package main
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -15,59 +13,18 @@ import (
 	"github.com/zclconf/go-cty/cty/function/stdlib"
 	"golang.org/x/sync/errgroup"
 
-	"github.com/cardform/cardform/provider/trustpay"
+	"github.com/cardform/cardform/internal/rig"
 )
 
 // concurrency is that of the configuration, for the bare loops as well.
 const concurrency = 8
 
-// aSign has the form of a sign; an emulator without a secret takes any.
-const aSign = "00000000000000000000000000000000"
+// bare sends what cardform sends and does nothing else.
+type bare struct{ *rig.Caller }
 
-// bare sends requests and does nothing else that a program could leave out.
-type bare struct {
-	url    string
-	paths  map[string]string
-	client *http.Client
-}
-
-func newBare(url string) (*bare, error) {
-	contract, err := trustpay.NewContract(nil, nil)
-	if err != nil {
-		return nil, err
-	}
+func newBare(issuer *rig.Issuer) bare {
 	transport := &http.Transport{MaxIdleConnsPerHost: concurrency, MaxConnsPerHost: concurrency}
-	return &bare{url: url, paths: contract.Paths(), client: &http.Client{Transport: transport}}, nil
-}
-
-// post sends one request and decodes its data.
-func (b *bare) post(id string, params map[string]any, data any) error {
-	params["sign"] = aSign
-	body, err := json.Marshal(params)
-	if err != nil {
-		return err
-	}
-	res, err := b.client.Post(b.url+b.paths[id], "application/json", bytes.NewReader(body))
-	if err != nil {
-		return err
-	}
-	defer res.Body.Close()
-	text, err := io.ReadAll(res.Body)
-	if err != nil {
-		return err
-	}
-	answer := struct {
-		Code    int
-		Message string
-		Data    any
-	}{Data: data}
-	if err := json.Unmarshal(text, &answer); err != nil {
-		return err
-	}
-	if answer.Code != 880001 {
-		return fmt.Errorf("%s: code %d: %s", id, answer.Code, answer.Message)
-	}
-	return nil
+	return bare{rig.NewCaller(issuer.URL, http.Client{Transport: transport})}
 }
 
 // row has the fields that any use of a listing needs.
@@ -90,7 +47,7 @@ type row struct {
 
 // list reads the pages that a plan with nothing to do reads: all cards,
 // holders and bindings, and the newest orders.
-func (b *bare) list() (pages int, err error) {
+func (b bare) list() (pages int, err error) {
 	var read atomic.Int64
 	var group errgroup.Group
 	slots := make(chan struct{}, concurrency)
@@ -98,17 +55,13 @@ func (b *bare) list() (pages int, err error) {
 		slots <- struct{}{}
 		defer func() { <-slots }()
 		read.Add(1)
-		var data struct {
-			Total int
-			Items []row
-		}
-		err = b.post(id, map[string]any{"page": n, "page_size": 100}, &data)
-		return data.Total, err
+		found, err := rig.ReadPage[row](b.Caller, id, n)
+		return found.Total, err
 	}
 	for _, id := range []string{"V7", "P2", "P4"} {
 		group.Go(func() error {
 			total, err := page(id, 1)
-			for n := 2; n <= (total+99)/100; n++ {
+			for n := 2; n <= (total+rig.PageSize-1)/rig.PageSize; n++ {
 				group.Go(func() error { _, err := page(id, n); return err })
 			}
 			return err
@@ -134,7 +87,7 @@ func parse(dir string) error {
 
 // provision posts what an apply of n employees posts: holders, cards and
 // bindings, each as soon as what it needs is there.
-func (b *bare) provision(n int) error {
+func (b bare) provision(n int) error {
 	var group errgroup.Group
 	group.SetLimit(concurrency)
 	for i := range n {
@@ -143,13 +96,13 @@ func (b *bare) provision(n int) error {
 	return group.Wait()
 }
 
-func (b *bare) employee(i int) error {
+func (b bare) employee(i int) error {
 	var holder struct {
 		ID string `json:"cardholder_id"`
 	}
-	err := b.post("P1", map[string]any{
-		"first_name": "Emma", "last_name": letters(i), "email": fmt.Sprintf("employee%d@example.com", i),
-		"country_code": "SG", "phone_number": fmt.Sprintf("%08d", 10_000_000+i), "notify_url": "https://cards.example.com/",
+	err := b.Call("P1", map[string]any{
+		"first_name": "Emma", "last_name": rig.LastName(i), "email": fmt.Sprintf("employee%d@example.com", i),
+		"country_code": "SG", "phone_number": rig.Phone(i), "notify_url": "https://cards.example.com/",
 	}, &holder)
 	if err != nil {
 		return err
@@ -157,11 +110,11 @@ func (b *bare) employee(i int) error {
 	var order struct {
 		CardID json.Number `json:"card_id"`
 	}
-	err = b.post("V2", map[string]any{
+	err = b.Call("V2", map[string]any{
 		"card_type_id": "23", "amount": json.Number("20.62"), "order_no": fmt.Sprintf("BARE%08d", i), "notify_url": "https://cards.example.com/",
 	}, &order)
 	if err != nil {
 		return err
 	}
-	return b.post("P3", map[string]any{"cardholder_id": holder.ID, "card_id": order.CardID.String(), "card_currency": "USD"}, &struct{}{})
+	return b.Call("P3", map[string]any{"cardholder_id": holder.ID, "card_id": order.CardID.String(), "card_currency": "USD"}, &struct{}{})
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+
+	"github.com/cardform/cardform/internal/rig"
 )
 
 // fleet writes a configuration of n employees with one bound card each, read
@@ -64,19 +66,10 @@ func writePeople(path string, n int) error {
 	w := bufio.NewWriter(f)
 	fmt.Fprintln(w, "email,first_name,last_name,country,phone,team")
 	for i := range n {
-		fmt.Fprintf(w, "employee%d@example.com,Emma,%s,SG,%08d,team%d\n", i, letters(i), 10_000_000+i, i%20)
+		fmt.Fprintf(w, "employee%d@example.com,Emma,%s,SG,%s,team%d\n", i, rig.LastName(i), rig.Phone(i), i%20)
 	}
 	if err := w.Flush(); err != nil {
 		return err
 	}
 	return f.Close()
-}
-
-// letters spells i, as names hold no digits.
-func letters(i int) string {
-	name := []byte{'N'}
-	for ; i > 0; i /= 26 {
-		name = append(name, byte('a'+i%26))
-	}
-	return string(name)
 }

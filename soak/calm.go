@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"regexp"
 	"time"
+
+	"github.com/cardform/cardform/internal/rig"
 )
 
 // aftermath is how long faults work on after they are off: late requests,
@@ -19,18 +21,18 @@ func (w *world) calm() ([]string, error) {
 	}
 	quiet := time.Now().Add(aftermath)
 	for range 30 {
-		u, err := w.run(ending{}, applyAll("2m")...)
+		u, err := w.run(rig.Ending{}, applyAll("2m")...)
 		if err != nil {
 			return nil, err
 		}
-		switch u.code {
+		switch u.Code {
 		case 0:
 			time.Sleep(time.Until(quiet))
 			return nil, nil
 		case 1, 3:
 			time.Sleep(200 * time.Millisecond) // lists lag: nothing tells when they are done
 		default:
-			return []string{fmt.Sprintf("without faults, apply exits with %d", u.code)}, nil
+			return []string{fmt.Sprintf("without faults, apply exits with %d", u.Code)}, nil
 		}
 	}
 	return []string{"without faults, apply does not come to an end"}, nil
@@ -39,11 +41,11 @@ func (w *world) calm() ([]string, error) {
 // compare looks at the issuer, at the next plan, and at times at the ledger.
 func (w *world) compare() ([]string, error) {
 	w.say("compare")
-	totals, err := w.issuer.admin("fault", map[string]any{"set": []string{"list_numbers=ours"}})
+	totals, err := w.issuer.Admin("fault", map[string]any{"set": []string{"list_numbers=ours"}})
 	if err != nil {
 		return nil, err
 	}
-	has, err := list(w.issuer.url)
+	has, err := list(w.caller)
 	if err != nil {
 		return nil, err
 	}
@@ -73,12 +75,12 @@ func (w *world) verify() ([]string, error) {
 	if w.head != "" {
 		args = append(args, "--head", w.head)
 	}
-	u, err := w.run(ending{}, args...)
-	if err != nil || u.code != 0 {
-		return []string{fmt.Sprintf("ledger verify exits with %d", u.code)}, err
+	u, err := w.run(rig.Ending{}, args...)
+	if err != nil || u.Code != 0 {
+		return []string{fmt.Sprintf("ledger verify exits with %d", u.Code)}, err
 	}
 	if w.head == "" {
-		w.head = ledgerHead.FindString(string(u.said))
+		w.head = ledgerHead.FindString(string(u.Said))
 	}
 	return nil, nil
 }

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 
 	"github.com/cardform/cardform/card"
+	"github.com/cardform/cardform/internal/rig"
 )
 
 // person is a cardholder of the fleet. One that is not wanted any more stays
@@ -18,16 +19,9 @@ type person struct {
 
 func (p *person) email() string { return fmt.Sprintf("p%d@example.com", p.n) }
 
-// lastName spells the number, as names hold no digits.
-func (p *person) lastName() string {
-	name := []byte{'N'}
-	for n := p.n; n > 0; n /= 26 {
-		name = append(name, byte('a'+n%26))
-	}
-	return string(name)
-}
+func (p *person) lastName() string { return rig.LastName(p.n) }
 
-func (p *person) phone() string { return fmt.Sprintf("%08d", 10_000_000+p.n) }
+func (p *person) phone() string { return rig.Phone(p.n) }
 
 // unit is a card of the fleet. A person has at most one of a type, so who and
 // type name it at the issuer.

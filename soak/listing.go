@@ -1,20 +1,13 @@
 package main
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
-	"net/http"
 	"regexp"
 	"strings"
-	"time"
 
 	"github.com/cardform/cardform/card"
-	"github.com/cardform/cardform/provider/trustpay"
+	"github.com/cardform/cardform/internal/rig"
 )
-
-// aSign has the form of a sign; an emulator without a secret takes any.
-const aSign = "00000000000000000000000000000000"
 
 // row has the fields of all lists that the soak compares.
 type row struct {
@@ -58,7 +51,7 @@ type held struct {
 
 // list reads all lists, one page after the other, with nothing of cardform's
 // client in between. The issuer must show our order numbers.
-func list(url string) (*held, error) {
+func list(c *rig.Caller) (*held, error) {
 	h := &held{holders: map[string]row{}, cards: map[string]row{}, boundTo: map[string]string{}}
 	foreign := map[string]bool{}
 	for _, l := range []struct {
@@ -74,7 +67,7 @@ func list(url string) (*held, error) {
 		{"P2", func(r row) { h.holders[r.HolderID] = r }},
 		{"P4", h.takeBinding},
 	} {
-		if err := h.pages(url, l.id, l.take); err != nil {
+		if err := h.pages(c, l.id, l.take); err != nil {
 			return nil, fmt.Errorf("listing %s: %w", l.id, err)
 		}
 	}
@@ -108,39 +101,17 @@ func (h *held) takeBinding(r row) {
 	h.boundTo[string(r.CardID)] = r.HolderID
 }
 
-func bareClient() http.Client { return http.Client{Timeout: time.Minute} }
-
 // pages reads a list to its end.
-func (h *held) pages(url, id string, take func(row)) error {
-	contract, err := trustpay.NewContract(nil, nil)
-	if err != nil {
-		return err
-	}
-	read := 0
-	for page := 1; ; page++ {
-		var answer struct {
-			Code    int
-			Message string
-			Data    struct {
-				Total int
-				Items []row
-			}
-		}
-		body := fmt.Appendf(nil, `{"page":%d,"page_size":100,"sign":%q}`, page, aSign)
-		client := bareClient()
-		res, err := client.Post(url+contract.Paths()[id], "application/json", bytes.NewReader(body))
+func (h *held) pages(c *rig.Caller, id string, take func(row)) error {
+	for page, read := 1, 0; ; page++ {
+		found, err := rig.ReadPage[row](c, id, page)
 		if err != nil {
-			return err
+			return fmt.Errorf("page %d: %w", page, err)
 		}
-		err = json.NewDecoder(res.Body).Decode(&answer)
-		res.Body.Close()
-		if err != nil || answer.Code != 880001 {
-			return fmt.Errorf("page %d: code %d %s: %w", page, answer.Code, answer.Message, err)
-		}
-		for _, r := range answer.Data.Items {
+		for _, r := range found.Items {
 			take(r)
 		}
-		if read += len(answer.Data.Items); read >= answer.Data.Total || len(answer.Data.Items) == 0 {
+		if read += len(found.Items); read >= found.Total || len(found.Items) == 0 {
 			h.rows += read
 			return nil
 		}

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/cardform/cardform/internal/rig"
 	"github.com/cardform/cardform/state"
 )
 
@@ -32,35 +33,35 @@ type sizes struct{ Resources, Open, Freed, Plans, Marks int }
 
 // measure plans once more, which must find nothing to do, and takes a sample.
 func (w *world) measure(has *held) (sample, []string, error) {
-	before, err := w.issuer.requests()
+	before, err := w.issuer.Requests()
 	if err != nil {
 		return sample{}, nil, err
 	}
-	u, err := w.run(ending{}, "plan", "--detailed-exitcode")
+	u, err := w.run(rig.Ending{}, "plan", "--detailed-exitcode")
 	if err != nil {
 		return sample{}, nil, err
 	}
-	after, err := w.issuer.requests()
+	after, err := w.issuer.Requests()
 	if err != nil {
 		return sample{}, nil, err
 	}
 	s := sample{
-		Wanted: w.fleet.wantedUnits(), Orders: has.orders, Plan: u.wall, Requests: after - before, PlanPeak: u.peak,
-		Apply: w.tally.apply.wall, ApplyPeak: w.tally.apply.peak, Files: w.tally.files,
-		Issuer: memory(w.issuer.cmd.Process.Pid, "VmRSS:"), Ledger: w.ledgerSize(),
+		Wanted: w.fleet.wantedUnits(), Orders: has.orders, Plan: u.Wall, Requests: after - before, PlanPeak: u.Peak,
+		Apply: w.tally.apply.Wall, ApplyPeak: w.tally.apply.Peak, Files: w.tally.files,
+		Issuer: w.issuer.Memory(), Ledger: w.ledgerSize(),
 	}
-	w.tally.apply, w.tally.files = usage{}, 0
+	w.tally.apply, w.tally.files = rig.Usage{}, 0
 	if s.State, s.Entries, err = w.fold(); err != nil {
 		return s, nil, err
 	}
 	s.Rows = has.rows - has.orders + s.State.Resources
-	if u.code != 0 {
-		return s, []string{fmt.Sprintf("after everything was applied, plan --detailed-exitcode exits with %d", u.code)}, nil
+	if u.Code != 0 {
+		return s, []string{fmt.Sprintf("after everything was applied, plan --detailed-exitcode exits with %d", u.Code)}, nil
 	}
 	return s, nil, nil
 }
 
-func (w *world) ledgerFile() string { return filepath.Join(w.runner.dir, "cardform.state") }
+func (w *world) ledgerFile() string { return filepath.Join(w.runner.Dir, "cardform.state") }
 
 // ledgerSize is that of the ledger with what SQLite keeps beside it.
 func (w *world) ledgerSize() int64 {
@@ -98,18 +99,18 @@ type tally struct {
 	Killed, Interrupted, Restarts int
 	Verified                      int
 	Codes                         map[int]int // exit codes of apply; -1: killed
-	first                         usage       // the first apply that ended by itself
-	apply                         usage       // the longest of this round, and the largest peak
+	first                         rig.Usage   // the first apply that ended by itself
+	apply                         rig.Usage   // the longest of this round, and the largest peak
 	files                         int         // most open files of this round
 	samples                       []sample
 }
 
-func (t *tally) count(command string, e ending, u usage) {
+func (t *tally) count(command string, e rig.Ending, u rig.Usage) {
 	if t.Codes == nil {
 		t.Codes = map[int]int{}
 	}
 	t.Runs++
-	t.files = max(t.files, u.files)
+	t.files = max(t.files, u.Files)
 	switch command {
 	case "plan":
 		t.Plans++
@@ -117,17 +118,17 @@ func (t *tally) count(command string, e ending, u usage) {
 		t.Verified++
 	case "apply":
 		t.Applies++
-		t.Codes[u.code]++
+		t.Codes[u.Code]++
 		switch {
-		case u.code == -1:
+		case u.Code == -1:
 			t.Killed++
 			return // what it took says nothing
-		case e.how == os.Interrupt && u.code == 130:
+		case e.How == os.Interrupt && u.Code == 130:
 			t.Interrupted++
 		}
 		if len(t.samples) == 0 {
-			t.first.wall, t.first.peak = max(t.first.wall, u.wall), max(t.first.peak, u.peak)
+			t.first.Wall, t.first.Peak = max(t.first.Wall, u.Wall), max(t.first.Peak, u.Peak)
 		}
-		t.apply.wall, t.apply.peak = max(t.apply.wall, u.wall), max(t.apply.peak, u.peak)
+		t.apply.Wall, t.apply.Peak = max(t.apply.Wall, u.Wall), max(t.apply.Peak, u.Peak)
 	}
 }

@@ -8,6 +8,8 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+
+	"github.com/cardform/cardform/internal/rig"
 )
 
 // report is what a soak found, for programs; the table is made from it.
@@ -19,7 +21,7 @@ type report struct {
 	Chance      string        `json:"fault_chance"`
 	Cards       int           `json:"cards"`
 	Rounds      int           `json:"rounds"`
-	Flat        string        `json:"memory_flat"` // yes, no, or too few rounds
+	Flat        string        `json:"memory_flat"` // yes, no, too few rounds, or not measured
 	Differences []string      `json:"differences"`
 	Worlds      []worldReport `json:"worlds"`
 }
@@ -52,7 +54,9 @@ func (s *soak) report() report {
 		r.Worlds = append(r.Worlds, one)
 		r.Rounds += one.Rounds
 		switch {
-		case one.Rounds < enough || s.base == 0:
+		case s.base == 0:
+			r.Flat = "not measured"
+		case one.Rounds < enough:
 			r.Flat = "too few rounds"
 		case max(one.PlanGrowth, one.ApplyGrowth) > slack && r.Flat == "yes":
 			r.Flat = "no"
@@ -107,7 +111,7 @@ func (w *world) report(base int64) worldReport {
 			"runs": t.Runs, "applies": t.Applies, "killed": t.Killed, "interrupted": t.Interrupted, "plans": t.Plans,
 			"saved_plans": t.Saved, "issuer_restarts": t.Restarts, "ledger_verify": t.Verified,
 		},
-		FirstApply: t.first.wall.Seconds(), FirstPeak: t.first.peak, Gross: map[string]string{},
+		FirstApply: t.first.Wall.Seconds(), FirstPeak: t.first.Peak, Gross: map[string]string{},
 		PlanGrowth: figureOf(later, perRow(base, planPeak)).growth(), ApplyGrowth: figureOf(later, perRow(base, applyPeak)).growth(),
 	}
 	for code, n := range t.Codes {
@@ -145,9 +149,9 @@ func (w worldReport) writeTable(out io.Writer) {
 	c := w.Counts
 	fmt.Fprintf(out, "\nMode `%s`: %d rounds; %d applies, of which %d of a saved plan, %d killed and %d interrupted; %d plans; %d restarts of the issuer; the ledger verified %d times. ",
 		w.Mode, w.Rounds, c["applies"], c["saved_plans"], c["killed"], c["interrupted"], c["plans"], c["issuer_restarts"], c["ledger_verify"])
-	fmt.Fprintf(out, "Exit codes of apply: %s. Faults that struck: %s. Gross: %s. The first apply took %.1f s and %d MB at most. "+
+	fmt.Fprintf(out, "Exit codes of apply: %s. Faults that struck: %s. Gross: %s. The first apply took %.1f s and %s at most. "+
 		"The memory for a row grew by a factor of %.2f (plan) and %.2f (apply).\n\n",
-		counts(w.Codes), counts(w.Faults), amounts(w.Gross), w.FirstApply, w.FirstPeak>>20, w.PlanGrowth, w.ApplyGrowth)
+		counts(w.Codes), counts(w.Faults), amounts(w.Gross), w.FirstApply, rig.MB(w.FirstPeak), w.PlanGrowth, w.ApplyGrowth)
 	if w.Rounds < 2 {
 		return // the first one says how much it took to create everything
 	}

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/cardform/cardform/internal/rig"
 )
 
 // round edits the fleet, applies it while everything goes wrong, then in calm
@@ -20,7 +22,7 @@ func (w *world) round() (differences []string, err error) {
 		}
 	}
 	w.fleet.reckon()
-	if err := w.fleet.write(w.runner.dir); err != nil {
+	if err := w.fleet.write(w.runner.Dir); err != nil {
 		return nil, err
 	}
 	if err := w.rename(); err != nil {
@@ -40,8 +42,8 @@ func (w *world) rename() error {
 	w.say("state mv")
 	for _, m := range w.fleet.moves {
 		from, to := m.addresses()
-		if u, err := w.run(ending{}, "state", "mv", from, to); err != nil || u.code != 0 {
-			return errors.Join(fmt.Errorf("state mv %s %s: exit code %d", from, to, u.code), err)
+		if u, err := w.run(rig.Ending{}, "state", "mv", from, to); err != nil || u.Code != 0 {
+			return errors.Join(fmt.Errorf("state mv %s %s: exit code %d", from, to, u.Code), err)
 		}
 	}
 	return nil
@@ -55,7 +57,7 @@ func (w *world) spend() error {
 			continue
 		}
 		amount := w.fleet.purchase(u)
-		if _, err := w.issuer.admin("spend", map[string]any{"card_id": u.id, "amount": amount, "merchant_name": "Hotel"}); err != nil {
+		if _, err := w.issuer.Admin("spend", map[string]any{"card_id": u.id, "amount": amount, "merchant_name": "Hotel"}); err != nil {
 			return err
 		}
 		u.balance -= amount
@@ -85,30 +87,31 @@ func (w *world) storm() ([]string, error) {
 	if w.rng.IntN(6) == 0 {
 		w.tally.Restarts++
 		how := []os.Signal{syscall.SIGTERM, syscall.SIGKILL}[w.rng.IntN(2)]
-		return nil, w.issuer.restart(how)
+		w.issuer.Stop(how)
+		return nil, w.issuer.Start(w.ctx)
 	}
 	return nil, nil
 }
 
 // others are active at the same issuer: they open cards of another type.
 func (w *world) others() error {
-	_, err := w.issuer.admin("seed", map[string]any{"holders": w.rng.IntN(2), "cards": w.rng.IntN(3), "card_type": foreignType, "amount": "77.77"})
+	_, err := w.issuer.Admin("seed", map[string]any{"holders": w.rng.IntN(2), "cards": w.rng.IntN(3), "card_type": foreignType, "amount": "77.77"})
 	return err
 }
 
 // attempt applies once, in one of the ways that people and pipelines do.
 func (w *world) attempt() ([]string, error) {
-	end := ending{}
+	end := rig.Ending{}
 	switch w.rng.IntN(6) {
 	case 0, 1:
-		end = ending{syscall.SIGKILL, w.instant()}
+		end = rig.Ending{How: syscall.SIGKILL, After: w.instant()}
 	case 2:
-		end = ending{os.Interrupt, w.instant()}
+		end = rig.Ending{How: os.Interrupt, After: w.instant()}
 	}
 	args := applyAll("15s")
 	if w.rng.IntN(4) == 0 {
-		u, err := w.run(ending{}, "plan", "--out", "soak.cardplan", "--new-ledger")
-		if err != nil || u.code != 0 {
+		u, err := w.run(rig.Ending{}, "plan", "--out", "soak.cardplan", "--new-ledger")
+		if err != nil || u.Code != 0 {
 			return w.broken(u), err // a plan that could not be made is none to apply
 		}
 		w.tally.Saved++
@@ -153,7 +156,7 @@ func (w *world) keepSpending(done <-chan struct{}) error {
 			continue
 		}
 		amount := min(w.fleet.purchase(u), u.balance-u.refill())
-		if _, err := w.issuer.admin("spend", map[string]any{"card_id": u.id, "amount": amount, "merchant_name": "Taxi"}); err != nil {
+		if _, err := w.issuer.Admin("spend", map[string]any{"card_id": u.id, "amount": amount, "merchant_name": "Taxi"}); err != nil {
 			return err
 		}
 		u.balance -= amount
@@ -161,8 +164,8 @@ func (w *world) keepSpending(done <-chan struct{}) error {
 }
 
 // run runs cardform and counts it.
-func (w *world) run(e ending, args ...string) (usage, error) {
-	u, err := w.runner.run(e, args...)
+func (w *world) run(e rig.Ending, args ...string) (rig.Usage, error) {
+	u, err := w.runner.Run(w.ctx, e, args...)
 	w.tally.count(args[0], e, u)
 	return u, err
 }
@@ -171,12 +174,12 @@ func (w *world) run(e ending, args ...string) (usage, error) {
 var panicked = regexp.MustCompile(`(?m)^(panic: |fatal error: |goroutine \d+ \[)`)
 
 // broken says when an exit code may not occur, whatever goes wrong.
-func (w *world) broken(u usage) []string {
+func (w *world) broken(u rig.Usage) []string {
 	switch {
-	case panicked.Match(u.said):
-		return []string{"cardform panicked: " + firstLine(panicked.Find(u.said), u.said)}
-	case u.code == 2 || u.code == 6:
-		return []string{fmt.Sprintf("exit code %d where only faults were on", u.code)}
+	case panicked.Match(u.Said):
+		return []string{"cardform panicked: " + firstLine(panicked.Find(u.Said), u.Said)}
+	case u.Code == 2 || u.Code == 6:
+		return []string{fmt.Sprintf("exit code %d where only faults were on", u.Code)}
 	}
 	return nil
 }

@@ -3,11 +3,10 @@ package main
 import (
 	"context"
 	"fmt"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"time"
+
+	"github.com/cardform/cardform/internal/rig"
 )
 
 // options say how to soak.
@@ -42,7 +41,7 @@ type soak struct {
 // run soaks in dir until time is up, stop is closed, or a difference is found.
 // ctx ends everything at once.
 func (s *soak) run(ctx context.Context, dir string, stop <-chan struct{}) error {
-	binary, err := build(ctx, dir)
+	binary, err := rig.Build(ctx, dir)
 	if err != nil {
 		return err
 	}
@@ -100,26 +99,17 @@ func (s *soak) prove() error {
 	return nil
 }
 
-// build makes the binary.
-func build(ctx context.Context, dir string) (string, error) {
-	path := filepath.Join(dir, "cardform")
-	cmd := exec.CommandContext(ctx, "go", "build", "-o", path, "github.com/cardform/cardform")
-	cmd.Stderr = os.Stderr
-	if err := cmd.Run(); err != nil {
-		return "", fmt.Errorf("building cardform: %w", err)
-	}
-	return path, nil
-}
-
 // know asks the binary for its version, and sees what memory a process takes
 // that does nothing else.
 func (s *soak) know(ctx context.Context, binary, dir string) error {
-	if err := os.MkdirAll(filepath.Join(dir, "output"), 0o700); err != nil {
-		return err
+	r := &rig.Runner{Binary: binary, Dir: dir}
+	for range 5 {
+		u, err := r.Run(ctx, rig.Ending{}, "version")
+		if err != nil {
+			return err
+		}
+		s.version, _, _ = strings.Cut(string(u.Said), "\n")
+		s.base = max(s.base, u.Peak)
 	}
-	r := &runner{ctx: ctx, binary: binary, dir: dir, env: os.Environ()}
-	u, err := r.run(ending{}, "version")
-	s.version, _, _ = strings.Cut(string(u.said), "\n")
-	s.base = u.peak
-	return err
+	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/cardform/cardform/card"
+	"github.com/cardform/cardform/internal/rig"
 )
 
 // A small soak in both modes, with real processes and many faults, ends
@@ -46,7 +47,7 @@ func TestDifferences(t *testing.T) {
 	}
 	t.Parallel()
 	dir := t.TempDir()
-	binary, err := build(t.Context(), dir)
+	binary, err := rig.Build(t.Context(), dir)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -60,24 +61,25 @@ func TestDifferences(t *testing.T) {
 		t.Fatal(found, err)
 	}
 	u := w.fleet.pick(func(u *unit) bool { return !u.physical() })
+	const notify = "https://cards.example.com/"
 	for _, c := range []struct {
 		name, want string
 		change     func() error
 	}{
 		{"a cent more", "card " + u.name() + " (" + u.id + ") has", func() error {
-			_, err := w.issuer.admin("card", map[string]any{"card_id": u.id, "load": "0.01"})
+			_, err := w.issuer.Admin("card", map[string]any{"card_id": u.id, "load": "0.01"})
 			return err
 		}},
 		{"another card", "is bound to nobody of the fleet", func() error {
-			return w.post("/v3/vcard/open", `{"card_type_id":"23","amount":50,"order_no":"OTHER","notify_url":"https://cards.example.com/","sign":"`+aSign+`"}`)
+			return w.caller.Call("V2", map[string]any{"card_type_id": "23", "amount": 50, "order_no": "OTHER", "notify_url": notify}, &struct{}{})
 		}},
 		{"its order", "our orders: 10 cards opened", nil},
 		{"its money", "account merchant paid", nil},
 		{"another holder", "holder new@example.com is at the issuer and not in the model", func() error {
-			return w.post("/v3/pcard/cardholder", `{"first_name":"Ana","last_name":"Ruiz","email":"new@example.com","country_code":"ES","phone_number":"600100200","notify_url":"https://cards.example.com/","sign":"`+aSign+`"}`)
+			return w.caller.Call("P1", map[string]any{"first_name": "Ana", "last_name": "Ruiz", "email": "new@example.com", "country_code": "ES", "phone_number": "600100200", "notify_url": notify}, &struct{}{})
 		}},
 		{"a card that vanished", "card " + u.name() + ": at the issuer false, in the model true", func() error {
-			_, err := w.issuer.admin("card", map[string]any{"card_id": u.id, "gone": true})
+			_, err := w.issuer.Admin("card", map[string]any{"card_id": u.id, "gone": true})
 			return err
 		}},
 	} {
@@ -91,16 +93,6 @@ func TestDifferences(t *testing.T) {
 			t.Errorf("%s: %q, %v; want %q", c.name, found, err, c.want)
 		}
 	}
-}
-
-// post sends a request to the issuer that cardform knows nothing of.
-func (w *world) post(path, body string) error {
-	client := bareClient()
-	res, err := client.Post(w.issuer.url+path, "application/json", strings.NewReader(body))
-	if err != nil {
-		return err
-	}
-	return res.Body.Close()
 }
 
 // The soak's own arithmetic of fees is that of cards.
