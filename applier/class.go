@@ -182,10 +182,7 @@ func (t *settling) undecided(places []int) bool {
 }
 
 func (t *settling) persons(ops []*state.Op, places []int, reason string) {
-	candidates := make([]card.Order, len(places))
-	for n, i := range places {
-		candidates[n] = t.orders.list.Items[i]
-	}
+	candidates := t.orders.at(places)
 	for _, op := range ops {
 		t.person(op, reason, candidates)
 	}

@@ -2,8 +2,6 @@ package applier
 
 import (
 	"context"
-	"fmt"
-	"maps"
 	"slices"
 	"time"
 
@@ -19,28 +17,6 @@ func Depth(known *state.State, slack time.Duration) provider.Depth {
 	return provider.Depth{Past: known.Since(), Slack: slack}
 }
 
-// Charges reads what settles the open charges of physical cards, and shows those
-// that a person took for never executed, by card id.
-// slack makes up for an issuer's clock that runs behind ours: settle_window.
-func Charges(ctx context.Context, issuer provider.Reader, known *state.State, slack time.Duration) (map[string]provider.Charges, error) {
-	read := map[string]provider.Charges{}
-	for _, op := range slices.Concat(known.OpenOps(), slices.Collect(maps.Values(known.Freed))) {
-		if !isPhysicalCharge(op.Action, op.Address) || !op.Freed.IsZero() && !op.Watched() {
-			continue
-		}
-		got, err := issuer.Charges(ctx, op.CardID, chargedFrom(op.FirstSent, slack))
-		if err != nil {
-			return nil, fmt.Errorf("reading the transactions of %s: %w", op.Address, err)
-		}
-		read[op.CardID] = got
-	}
-	return read, nil
-}
-
-func isPhysicalCharge(action card.Action, a card.Address) bool {
-	return action == card.ActionFund && a.Kind == card.KindPhysicalCard
-}
-
 // sight is what one look at the issuer showed.
 type sight struct {
 	seen    card.Inventory
@@ -51,14 +27,14 @@ type sight struct {
 // look reads the lists that settle what waits, all of it at once.
 func (r *run) look(ctx context.Context) {
 	r.lookAt, r.looking = time.Time{}, true
-	s := sight{charges: map[string]provider.Charges{}, sent: map[string]time.Time{}}
-	cards := map[string]time.Time{}
+	s := sight{sent: map[string]time.Time{}}
+	cards := periods{}
 	whole := false
 	for n := range r.waiting {
 		whole = whole || r.needsAll(n)
 		s.sent[n.op] = n.back
 		if isPhysicalCharge(n.Action, n.Address) {
-			cards[n.call.intent.CardID] = n.first
+			cards.add(n.Address, n.call.intent.CardID, chargedFrom(n.first, r.Settings.SettleWindow))
 		}
 	}
 	r.serve(func() func() {
@@ -82,16 +58,14 @@ func (r *run) needsAll(n *node) bool {
 	return n.suspends && !n.due.After(r.Clock.Now())
 }
 
-func (r *run) read(ctx context.Context, s *sight, whole bool, cards map[string]time.Time) (err error) {
+func (r *run) read(ctx context.Context, s *sight, whole bool, cards periods) (err error) {
 	if whole {
 		s.seen, err = r.Issuer.Inventory(ctx, r.depth)
 	} else {
 		s.seen.Orders, err = r.Issuer.Orders(ctx, r.depth)
 	}
-	for id, first := range cards {
-		if err == nil {
-			s.charges[id], err = r.Issuer.Charges(ctx, id, chargedFrom(first, r.Settings.SettleWindow))
-		}
+	if err == nil {
+		s.charges, err = cards.read(ctx, r.Issuer)
 	}
 	return err
 }

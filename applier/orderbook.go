@@ -69,6 +69,15 @@ func (b *orderBook) account(known *state.State) {
 	delete(b.owned, "")
 }
 
+// at lists the orders at places.
+func (b *orderBook) at(places []int) []card.Order {
+	orders := make([]card.Order, len(places))
+	for n, i := range places {
+		orders[n] = b.list.Items[i]
+	}
+	return orders
+}
+
 // byNumber lists the places of the orders that carry one of the op's numbers.
 // The issuer's number decides. Where the issuer takes ours more than once, the
 // orders that are accounted for are not the op's.

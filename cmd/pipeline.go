@@ -105,7 +105,7 @@ func (w *world) plan(ctx context.Context, v view.View, o planner.Options, planID
 // what the ledger has read.
 func (w *world) compose(ctx context.Context, s *sight) error {
 	depth := applier.Depth(s.stored, w.settings.Provider.SettleWindow)
-	deep := s.seen.Orders.Whole || reached(depth, s.seen.Orders)
+	deep := depth.Covers(s.seen.Orders)
 	if deep || len(s.stored.Ops)+len(s.stored.Freed) == 0 {
 		if err := w.settleAndPlan(ctx, s); err != nil || !s.plan.Changed() {
 			return err
@@ -166,18 +166,6 @@ func (w *world) look(ctx context.Context, s *sight) error {
 	return g.Wait()
 }
 
-// reached reports whether a list goes deep enough already.
-func reached(depth provider.Depth, list card.OrderList) bool {
-	met := false
-	for _, o := range list.Items {
-		met = met || o.Is(depth.Past.Number)
-		if depth.Reached(o, met) {
-			return true
-		}
-	}
-	return false
-}
-
 // merchant checks that configuration, credentials and ledger mean the same
 // merchant, before anything else, and returns it.
 func (w *world) merchant(s *sight) (string, error) {
@@ -203,8 +191,8 @@ func (w *world) settle(ctx context.Context, s *sight) ([]planner.Finding, error)
 	if len(s.stored.Ops)+len(s.stored.Freed) == 0 {
 		return nil, nil
 	}
-	p := w.settings.Provider
-	charges, err := applier.Charges(ctx, w.issuer, s.stored, p.SettleWindow)
+	situation := w.situation(s.stored)
+	charges, err := applier.Charges(ctx, w.issuer, s.stored, situation.SettleWindow)
 	if err != nil {
 		return nil, explainIssuer("settling what is open", err)
 	}
@@ -212,13 +200,20 @@ func (w *world) settle(ctx context.Context, s *sight) ([]planner.Finding, error)
 	if err != nil {
 		return nil, err
 	}
-	drafts, findings := applier.Settle(applier.Situation{
-		Known: s.stored, Seen: s.seen, Want: s.want.Want, Charges: charges,
-		Reference: planner.OrderReference(p.OrderReference), SettleWindow: p.SettleWindow, RequestTimeout: p.RequestTimeout,
-		Busy: holder != nil && holder.Run != w.run, Run: w.run, Started: w.since,
-	})
+	situation.Seen, situation.Want, situation.Charges = s.seen, s.want.Want, charges
+	situation.Busy = holder != nil && holder.Run != w.run
+	drafts, findings := applier.Settle(situation)
 	s.known, s.drafts = s.stored.Clone(), drafts
 	return findings, foldAll(s.known, drafts, w.app.Now())
+}
+
+// situation is what the applier judges known by, before anything is read.
+func (w *world) situation(known *state.State) applier.Situation {
+	p := w.settings.Provider
+	return applier.Situation{
+		Known: known, Reference: planner.OrderReference(p.OrderReference), SettleWindow: p.SettleWindow, RequestTimeout: p.RequestTimeout,
+		Run: w.run, Started: w.since,
+	}
 }
 
 // foldAll brings drafts into a State without storing them.

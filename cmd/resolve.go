@@ -11,9 +11,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/cardform/cardform/applier"
 	"github.com/cardform/cardform/card"
 	"github.com/cardform/cardform/cmd/internal/view"
-	"github.com/cardform/cardform/provider"
 	"github.com/cardform/cardform/state"
 )
 
@@ -63,13 +63,13 @@ func runResolve(ctx context.Context, a *app, o resolveOptions) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, w.Close()) }()
-	var op state.Op
+	var op *state.Op
 	head, err := a.edit(ctx, w.store, func(known *state.State) ([]state.Draft, error) {
 		var err error
 		if op, err = w.findOp(ctx, known, o.op); err != nil {
 			return nil, err
 		}
-		return w.decision(ctx, known, op, o)
+		return w.decide(ctx, known, op, o)
 	})
 	if err != nil {
 		return err
@@ -78,7 +78,7 @@ func runResolve(ctx context.Context, a *app, o resolveOptions) (err error) {
 }
 
 // resolved says what a decision means.
-func resolved(op state.Op, o resolveOptions) string {
+func resolved(op *state.Op, o resolveOptions) string {
 	what := fmt.Sprintf("Resolved: %s of %s", op.Action, op.Address)
 	switch {
 	case !o.notExecuted:
@@ -91,13 +91,13 @@ func resolved(op state.Op, o resolveOptions) string {
 
 // findOp finds an op that is not settled by its id or the beginning of it, or
 // one that was settled as absent, whose order may have turned up since.
-func (w *world) findOp(ctx context.Context, known *state.State, id string) (state.Op, error) {
+func (w *world) findOp(ctx context.Context, known *state.State, id string) (*state.Op, error) {
 	ops := slices.DeleteFunc(append(known.OpenOps(), slices.Collect(maps.Values(known.Freed))...), func(op *state.Op) bool { return !strings.HasPrefix(op.ID, id) })
 	switch {
 	case len(ops) == 1:
-		return *ops[0], nil
+		return ops[0], nil
 	case len(ops) > 1:
-		return state.Op{}, fail("Write more of it: "+opList(ops), "several open ops begin with %q", id)
+		return nil, fail("Write more of it: "+opList(ops), "several open ops begin with %q", id)
 	}
 	next := "Every op of the ledger is settled: there is nothing to resolve. To go on, type: cardform plan"
 	if open := known.OpenOps(); len(open) > 0 {
@@ -106,11 +106,11 @@ func (w *world) findOp(ctx context.Context, known *state.State, id string) (stat
 	was, err := settledAs(w.store.Entries(ctx, 1), id)
 	switch {
 	case err != nil:
-		return state.Op{}, err
+		return nil, err
 	case was != "":
-		return state.Op{}, fail(next, "%s", was)
+		return nil, fail(next, "%s", was)
 	}
-	return state.Op{}, fail(next, "no open op begins with %q", id)
+	return nil, fail(next, "no open op begins with %q", id)
 }
 
 // settledAs says what became of the settled op whose id begins so; "" where
@@ -141,82 +141,44 @@ func opList(ops []*state.Op) string {
 	return strings.Join(list, ", ")
 }
 
-// decision is what a person's decision stands for: the entries of it and of the
-// outcome, with the issuer's own figures.
-func (w *world) decision(ctx context.Context, known *state.State, op state.Op, o resolveOptions) ([]state.Draft, error) {
-	decided := state.Resolve{Who: w.app.user(), Why: o.why, Order: o.order, NotExecuted: o.notExecuted}
-	out := state.Outcome{Result: state.ResultAbsent, By: "person", Reason: o.why}
-	var err error
+// decide makes the entries of a person's decision, or says what to do instead.
+func (w *world) decide(ctx context.Context, known *state.State, op *state.Op, o resolveOptions) ([]state.Draft, error) {
+	by := state.Resolve{Who: w.app.user(), Why: o.why, Order: o.order, NotExecuted: o.notExecuted}
+	drafts, err := applier.Decide(ctx, w.issuer, w.situation(known), op, by)
+	var unfit *applier.Unfit
 	switch {
-	case o.notExecuted && op.Action.MovesMoney():
-		decided.Rejected, err = w.rejected(ctx, known, op)
-	case !o.notExecuted:
-		out, err = w.evidence(ctx, known, op, o)
+	case errors.As(err, &unfit):
+		return nil, fail(insteadOf(unfit, op), "%w", err)
+	case err != nil:
+		return nil, explainIssuer("looking for what the decision stands for", err)
 	}
-	return []state.Draft{
-		{Kind: state.KindResolve, Op: op.ID, Address: op.Address, Data: decided},
-		{Kind: state.KindOutcome, Op: op.ID, Address: op.Address, Data: out},
-	}, err
+	return drafts, nil
 }
 
-// evidence is the outcome of an op that happened, as the issuer lists it.
-func (w *world) evidence(ctx context.Context, known *state.State, op state.Op, o resolveOptions) (state.Outcome, error) {
-	out := state.Outcome{Result: state.ResultDone, By: "person", Gross: op.Gross, Fee: op.Fee, Net: op.Net, Reason: o.why}
-	seen, err := w.issuer.Inventory(ctx, provider.Depth{}) // the order may be older than the op
-	if err != nil {
-		return out, explainIssuer("listing what the issuer has", err)
-	}
+// insteadOf says what to type instead of a decision that cannot be true.
+func insteadOf(u *applier.Unfit, op *state.Op) string {
 	switch {
-	case op.Action == card.ActionCreate || op.Action == card.ActionBind:
-		err = byObject(&out, seen, op, o.order)
-	case op.Address.Kind == card.KindPhysicalCard:
-		err = w.byTransaction(ctx, &out, known, op, o.order)
-	default:
-		return out, w.byOrder(&out, known, seen, op, o.order)
+	case !op.Action.MovesMoney():
+		return "For what the issuer lists, type: cardform drift"
+	case u.Kind == applier.UnfitUnfinished:
+		return "Wait for it with cardform plan, or: --as-not-executed"
 	}
-	if err == nil {
-		err = unclaimed(known, op, out.PlatformNo)
+	next := candidates(u.Candidates)
+	if u.Kind == applier.UnfitUnlisted {
+		next += "\nFor all of the issuer's orders, type: cardform api orders"
 	}
-	return out, err
+	return next
 }
 
-// byObject takes the holder that was made, or the card that was bound.
-func byObject(out *state.Outcome, seen card.Inventory, op state.Op, id string) error {
-	if op.Action == card.ActionCreate {
-		for _, h := range seen.Holders {
-			if h.ID == id || strings.EqualFold(h.Email, id) {
-				out.ID, out.Status = h.ID, string(h.Status)
-				return nil
-			}
-		}
+// candidates tells which orders can be chosen.
+func candidates(orders []card.Order) string {
+	if len(orders) == 0 {
+		return "The issuer lists no order that can be the op's. If that stays so, it was not executed: --as-not-executed"
 	}
-	for _, c := range seen.Cards {
-		if op.Action == card.ActionBind && c.ID == id && c.HolderID == op.HolderID && binds(op, c) {
-			out.ID, out.Status, out.Number = c.ID, c.Status, c.Number
-			return nil
-		}
+	var b strings.Builder
+	b.WriteString("The candidates are:")
+	for _, o := range orders {
+		b.WriteString("\n" + orderText(o))
 	}
-	return fail("For what the issuer lists, type: cardform drift", "the issuer lists nothing with the id %q that the %s of %s could have made", id, op.Action, op.Address)
-}
-
-// binds reports whether the card is the one that the op was to bind.
-func binds(op state.Op, c card.Card) bool {
-	if op.Address.Kind == card.KindPhysicalCard {
-		return c.Kind == card.KindPhysicalCard && c.Number == op.Number
-	}
-	return c.Kind == card.KindVirtualCard && c.ID == op.CardID
-}
-
-// byTransaction takes the amount of a physical card's charge (P6).
-func (w *world) byTransaction(ctx context.Context, out *state.Outcome, known *state.State, op state.Op, id string) error {
-	listed, err := w.listed(ctx, known, op)
-	if err != nil {
-		return explainIssuer("reading the card "+op.CardID, err)
-	}
-	i := slices.IndexFunc(listed, func(o card.Order) bool { return o.Is(id) })
-	if i < 0 {
-		return fail(choose(listed), "the card %s has no transaction %q of %s since the op was sent", op.CardID, id, op.Gross)
-	}
-	out.ID, out.PlatformNo, out.Gross, out.Fee, out.Net = op.CardID, id, op.Gross, 0, op.Gross
-	return nil
+	return b.String()
 }

@@ -12,7 +12,6 @@ import (
 	"github.com/cardform/cardform/cmd/internal/view"
 	"github.com/cardform/cardform/internal/private"
 	"github.com/cardform/cardform/planner"
-	"github.com/cardform/cardform/provider"
 )
 
 // planFile is a plan on its way to an apply, with the flags it was made with and
@@ -65,9 +64,8 @@ func (p *apply) saved(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	again := "Plan again: cardform plan --out " + view.Quote(p.options.file)
 	if p.app.Now().After(f.Expires) {
-		return refuse(again, "the plan expired at %s; nothing was sent", f.Expires.Format(time.RFC3339))
+		return refuse(p.planAgain(), "the plan expired at %s; nothing was sent", f.Expires.Format(time.RFC3339))
 	}
 	sc := scope{f.Scope.Targets, f.Scope.Excludes, f.Scope.Replaces, f.Scope.NewLedger}
 	options, err := sc.options()
@@ -75,22 +73,11 @@ func (p *apply) saved(ctx context.Context) error {
 		return err
 	}
 	s, err := p.plan(ctx, options, f.PlanID)
+	if err == nil {
+		err = p.fresh(ctx, f, s)
+	}
 	if err != nil {
 		return err
-	}
-	if planner.UsedUp(f.File, s.known) {
-		return refuse("To see what is left to do, type: cardform plan", "the plan is used up: everything in it is done; nothing was sent")
-	}
-	if moved := p.moved(f, s); len(moved) > 0 {
-		return refuse(again, "the plan is stale; nothing was sent. What moved since it was made:\n%s", strings.Join(moved, "\n"))
-	}
-	repeated, err := p.unheard(ctx, f, s)
-	if err != nil {
-		return err
-	}
-	if len(repeated) > 0 {
-		return refuse("Put the newest ledger in its place. If this is the newest one, somebody else ordered the same: look, then plan again: cardform plan --out "+view.Quote(p.options.file),
-			"the plan may have been carried out already, with a newer copy of this ledger; nothing was sent.\n%s", strings.Join(repeated, "\n"))
 	}
 	if err := p.view.Show(p.world.shown(s.plan)); err != nil {
 		return err
@@ -101,50 +88,36 @@ func (p *apply) saved(ctx context.Context) error {
 	return p.execute(ctx, s, true)
 }
 
+func (p *apply) planAgain() string {
+	return "Plan again: cardform plan --out " + view.Quote(p.options.file)
+}
+
+// fresh refuses a plan file of which nothing is left, that is not what would be
+// planned now, or that an apply this ledger does not know of may have carried
+// out.
+func (p *apply) fresh(ctx context.Context, f planFile, s *sight) error {
+	if planner.UsedUp(f.File, s.known) {
+		return refuse("To see what is left to do, type: cardform plan", "the plan is used up: everything in it is done; nothing was sent")
+	}
+	if moved := p.moved(f, s); len(moved) > 0 {
+		return refuse(p.planAgain(), "the plan is stale; nothing was sent. What moved since it was made:\n%s", strings.Join(moved, "\n"))
+	}
+	situation := p.world.situation(s.known)
+	situation.Seen = s.seen
+	repeated, err := applier.Repeats(ctx, p.world.issuer, situation, applier.Approved{Plan: s.plan, Made: f.CreatedAt, Newest: f.Newest})
+	if err != nil {
+		return explainIssuer("looking for what the plan may have done already", err)
+	}
+	if len(repeated) > 0 {
+		return refuse("Put the newest ledger in its place. If this is the newest one, somebody else ordered the same: look, then plan again: cardform plan --out "+view.Quote(p.options.file),
+			"the plan may have been carried out already, with a newer copy of this ledger; nothing was sent.\n%s", strings.Join(repeated, "\n"))
+	}
+	return nil
+}
+
 func (p *apply) moved(f planFile, s *sight) []string {
 	if f.Issuer != s.plan.Issuer {
 		return []string{fmt.Sprintf("The plan is for %s, and the configuration names %s.", f.Issuer, s.plan.Issuer)}
 	}
 	return planner.Moved(f.File, s.plan, s.known)
-}
-
-// unheard says what the issuer seems to have carried out of a saved plan, and
-// the ledger knows nothing of: the ledger may be older than an apply of the
-// same plan.
-func (p *apply) unheard(ctx context.Context, f planFile, s *sight) ([]string, error) {
-	settings := s.input.Settings
-	if settings.Reference == planner.ReferenceMerchant {
-		return nil, nil // its order numbers keep the issuer from doing it twice
-	}
-	depth := provider.Depth{Past: f.Newest, Slack: settings.SettleWindow}
-	if !s.seen.Orders.Whole && !reached(depth, s.seen.Orders) {
-		orders, err := p.world.issuer.Orders(ctx, depth)
-		if err != nil {
-			return nil, explainIssuer("listing the issuer's orders", err)
-		}
-		s.seen.Orders = orders
-	}
-	charges, err := p.charges(ctx, f, s.plan)
-	if err != nil {
-		return nil, err
-	}
-	return applier.Repeats(applier.Situation{
-		Known: s.known, Seen: s.seen, Charges: charges, Reference: settings.Reference, SettleWindow: settings.SettleWindow,
-	}, s.plan, f.Newest, f.CreatedAt), nil
-}
-
-// charges lists the top-ups of the physical cards that a plan tops up.
-func (p *apply) charges(ctx context.Context, f planFile, plan planner.Plan) (map[string]provider.Charges, error) {
-	charges := map[string]provider.Charges{}
-	for _, c := range plan.Changes {
-		if c.Action != card.ActionFund || c.Address.Kind != card.KindPhysicalCard || c.Task.CardID == "" {
-			continue
-		}
-		read, err := p.world.issuer.Charges(ctx, c.Task.CardID, f.CreatedAt.Add(-p.world.settings.Provider.SettleWindow))
-		if err != nil {
-			return nil, explainIssuer(fmt.Sprintf("reading the top-ups of %s", c.Address), err)
-		}
-		charges[c.Task.CardID] = read
-	}
-	return charges, nil
 }

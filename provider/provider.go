@@ -6,6 +6,7 @@ package provider
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/cardform/cardform/card"
@@ -56,6 +57,15 @@ type Depth struct {
 // order on it or on an earlier one when met, goes deep enough.
 func (d Depth) Reached(o card.Order, met bool) bool {
 	return d.Newest || d.Past != card.Cursor{} && met && (o.CreatedAt.IsZero() || o.CreatedAt.Before(d.Past.CreatedAt.Add(-d.Slack)))
+}
+
+// Covers reports whether a list goes deep enough already.
+func (d Depth) Covers(list card.OrderList) bool {
+	met := false
+	return list.Whole || slices.ContainsFunc(list.Items, func(o card.Order) bool {
+		met = met || o.Is(d.Past.Number)
+		return d.Reached(o, met)
+	})
 }
 
 // Charges is what settles the unknown charge of a physical card.
