@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -57,6 +59,32 @@ func TestAppend(t *testing.T) {
 	f, err := private.Append(os.DevNull)
 	must(t, err)
 	must(t, f.Close())
+}
+
+// Processes that make the same file at the same moment all append to it.
+func TestAppendAtOnce(t *testing.T) {
+	dir := t.TempDir()
+	for n := range 50 {
+		path := filepath.Join(dir, fmt.Sprint(n))
+		var group sync.WaitGroup
+		for range 4 {
+			group.Go(func() {
+				f, err := private.Append(path)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				_, err = f.WriteString(content)
+				if err := errors.Join(err, f.Close()); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		group.Wait()
+		if text, err := private.Read(path); err != nil || string(text) != strings.Repeat(content, 4) {
+			t.Errorf("%q, %v", text, err)
+		}
+	}
 }
 
 // A file is replaced whole or stays as it was, and nothing is left beside it.
