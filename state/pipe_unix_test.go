@@ -18,24 +18,26 @@ func pipe(path string) error { return syscall.Mkfifo(path, 0o600) }
 // another user's file is not locked, and nothing is written through it.
 func TestBadLocks(t *testing.T) {
 	for name, test := range map[string]struct {
-		make func(lock string) error
+		make func(t *testing.T, lock string) error
 		says string
 	}{
-		"a link":      {func(lock string) error { return os.Symlink(lock+".elsewhere", lock) }, "symbolic link"},
-		"a pipe":      {pipe, "regular file"},
-		"a directory": {func(lock string) error { return os.Mkdir(lock, 0o700) }, "regular file"},
-		"another's":   {func(lock string) error { return foreign(t, lock) }, "belongs to user 12345"},
+		"a link":      {func(_ *testing.T, lock string) error { return os.Symlink(lock+".elsewhere", lock) }, "symbolic link"},
+		"a pipe":      {func(_ *testing.T, lock string) error { return pipe(lock) }, "regular file"},
+		"a directory": {func(_ *testing.T, lock string) error { return os.Mkdir(lock, 0o700) }, "regular file"},
+		"another's":   {foreign, "belongs to user 12345"},
 	} {
-		path := newPlace(t)
-		must(t, test.make(path+".lock"))
-		store, err := state.OpenSQLite(t.Context(), path)
-		must(t, err)
-		if _, err := store.Acquire(t.Context(), state.Holder{}); err == nil || !strings.Contains(err.Error(), test.says) {
-			t.Errorf("%s: %v", name, err)
-		}
-		if got := names(t, filepath.Dir(path)); got != "cardform.state.lock" {
-			t.Errorf("%s: there is %s", name, got)
-		}
+		t.Run(name, func(t *testing.T) {
+			path := newPlace(t)
+			must(t, test.make(t, path+".lock"))
+			store, err := state.OpenSQLite(t.Context(), path)
+			must(t, err)
+			if _, err := store.Acquire(t.Context(), state.Holder{}); err == nil || !strings.Contains(err.Error(), test.says) {
+				t.Error(err)
+			}
+			if got := names(t, filepath.Dir(path)); got != "cardform.state.lock" {
+				t.Errorf("there is %s", got)
+			}
+		})
 	}
 }
 

@@ -17,22 +17,22 @@ import (
 // what it leads to stays as it was.
 func TestFlaws(t *testing.T) {
 	for name, test := range map[string]struct {
-		spoil func(path, good string) error
+		spoil func(t *testing.T, path, good string) error
 		want  private.Flaw
 	}{
-		"a link":             {func(path, good string) error { return os.Symlink(good, path) }, private.Linked},
-		"a link to nothing":  {func(path, good string) error { return os.Symlink(good+".none", path) }, private.Linked},
-		"a link to a device": {func(path, _ string) error { return os.Symlink(os.DevNull, path) }, private.Linked},
-		"a directory":        {func(path, _ string) error { return os.Mkdir(path, 0o700) }, private.Special},
-		"a pipe":             {func(path, _ string) error { return syscall.Mkfifo(path, 0o600) }, private.Special},
-		"a second name":      {func(path, good string) error { return os.Link(good, path) }, private.Shared},
-		"another's":          {func(path, _ string) error { return give(t, path, 12345, 0o600) }, private.Foreign},
+		"a link":             {func(_ *testing.T, path, good string) error { return os.Symlink(good, path) }, private.Linked},
+		"a link to nothing":  {func(_ *testing.T, path, good string) error { return os.Symlink(good+".none", path) }, private.Linked},
+		"a link to a device": {func(_ *testing.T, path, _ string) error { return os.Symlink(os.DevNull, path) }, private.Linked},
+		"a directory":        {func(_ *testing.T, path, _ string) error { return os.Mkdir(path, 0o700) }, private.Special},
+		"a pipe":             {func(_ *testing.T, path, _ string) error { return syscall.Mkfifo(path, 0o600) }, private.Special},
+		"a second name":      {func(_ *testing.T, path, good string) error { return os.Link(good, path) }, private.Shared},
+		"another's":          {func(t *testing.T, path, _ string) error { return give(t, path, 12345, 0o600) }, private.Foreign},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
 			path, good := filepath.Join(dir, "bad"), filepath.Join(dir, "good")
 			write(t, good, 0o644)
-			must(t, test.spoil(path, good))
+			must(t, test.spoil(t, path, good))
 			_, err := private.Check(path)
 			wantFlaw(t, "Check", err, test.want)
 			_, err = private.Open(path)

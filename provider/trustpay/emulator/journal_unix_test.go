@@ -17,14 +17,14 @@ import (
 // there is neither read nor written, and a pipe holds nothing up.
 func TestForeignStateFiles(t *testing.T) {
 	for name, test := range map[string]struct {
-		spoil func(path, good string) error
+		spoil func(t *testing.T, path, good string) error
 		want  private.Flaw
 	}{
-		"a link":        {func(path, good string) error { return os.Symlink(good, path) }, private.Linked},
-		"a pipe":        {func(path, _ string) error { return syscall.Mkfifo(path, 0o600) }, private.Special},
-		"a directory":   {func(path, _ string) error { return os.Mkdir(path, 0o700) }, private.Special},
-		"a second name": {func(path, good string) error { return os.Link(good, path) }, private.Shared},
-		"another's": {func(path, _ string) error {
+		"a link":        {func(_ *testing.T, path, good string) error { return os.Symlink(good, path) }, private.Linked},
+		"a pipe":        {func(_ *testing.T, path, _ string) error { return syscall.Mkfifo(path, 0o600) }, private.Special},
+		"a directory":   {func(_ *testing.T, path, _ string) error { return os.Mkdir(path, 0o700) }, private.Special},
+		"a second name": {func(_ *testing.T, path, good string) error { return os.Link(good, path) }, private.Shared},
+		"another's": {func(t *testing.T, path, _ string) error {
 			if os.Geteuid() != 0 {
 				t.Skip("SKIPPED, NOT TESTED: only root can give a file away")
 			}
@@ -35,7 +35,7 @@ func TestForeignStateFiles(t *testing.T) {
 			t.Run(name+ending, func(t *testing.T) {
 				dir := t.TempDir()
 				path, good := filepath.Join(dir, "bank.emulator"), filepath.Join(dir, "good")
-				err := errors.Join(os.WriteFile(good, nil, 0o644), test.spoil(path+ending, good))
+				err := errors.Join(os.WriteFile(good, nil, 0o644), test.spoil(t, path+ending, good))
 				if err != nil {
 					t.Fatal(err)
 				}
