@@ -63,7 +63,7 @@ func (r *run) refused(n *node, out state.Outcome) {
 	out.Result = state.ResultRefused
 	r.outcome(n, out, func() {
 		if n.lost {
-			r.unknown(n, n.back)
+			r.unknown(n)
 			return
 		}
 		r.end(n, EventRefused, out.Reason)
@@ -104,7 +104,7 @@ func (r *run) lose(n *node, out state.Outcome) {
 			n.phase = phaseIdle
 			r.ready = append([]*node{n}, r.ready...)
 		default:
-			r.unknown(n, n.back)
+			r.unknown(n)
 		}
 	})
 }
@@ -171,7 +171,7 @@ func (r *run) looked(n *node, first bool, o *card.Order, err error) {
 	case first && err == nil && n.Action != card.ActionOpen: // the balance will tell; of a card only a person can
 		out = state.Outcome{Result: state.ResultAbsent, UsedUp: true}
 	default:
-		n.exists, n.lost = true, true
+		n.lost = true
 		out = state.Outcome{Result: state.ResultUnknown, UsedUp: true}
 	}
 	out.By, out.Code = "list", state.CodeExists
@@ -187,8 +187,7 @@ func (r *run) looked(n *node, first bool, o *card.Order, err error) {
 		case state.ResultAbsent:
 			r.end(n, EventFailed, "Its order number was used before, and no list shows the order.")
 		default:
-			r.suspend(n)
-			r.unknown(n, n.back)
+			r.unknown(n)
 		}
 	})
 }

@@ -71,7 +71,7 @@ func (r *run) intend(n *node) {
 		r.end(n, EventSkipped, reason)
 		return
 	}
-	if l := r.line(n.class); l.lost > 0 && !n.lost {
+	if l := r.line(n.class); len(l.lost) > 0 && !n.lost {
 		l.parked = append(l.parked, n)
 		return
 	}
@@ -95,7 +95,7 @@ func (r *run) intend(n *node) {
 
 // dispatch sends an op whose intent is durable, unless something came between.
 func (r *run) dispatch(ctx context.Context, n *node) {
-	if !n.lost && (r.barred(n) != "" || r.line(n.class).lost > 0) {
+	if !n.lost && (r.barred(n) != "" || len(r.line(n.class).lost) > 0) {
 		r.giveBack(n)
 		return
 	}
@@ -134,7 +134,7 @@ func (r *run) giveBack(n *node) {
 		case r.stopping:
 			r.abandon(n)
 		case n.lost:
-			r.unknown(n, n.back)
+			r.unknown(n)
 		default:
 			n.phase = phaseIdle
 			r.reach(n)

@@ -22,18 +22,16 @@ type node struct {
 	id    string // of the card or holder, once it is known
 	sends int    // in this run
 
-	lost     bool           // the answer to a send is lost: it may have happened
-	failed   bool           // the issuer accepted it and said that it failed; the lists have the last word
-	exists   bool           // 880012 said that its order exists
-	suspends bool           // its class pauses for it
-	paid     *state.Outcome // with what it took effect; nil: not yet
-	peeked   bool           // its card was looked at, and is empty
-	says     string         // why the last look did not settle it
-	first    time.Time      // when it was first intended
-	back     time.Time      // when its last send came back
-	due      time.Time      // when to look for it in the lists
-	pause    time.Duration
-	until    time.Time // when to stop looking
+	lost   bool           // the answer to a send is lost: it may have happened
+	failed bool           // the issuer accepted it and said that it failed; the lists have the last word
+	peeked bool           // its card was looked at, and is empty
+	paid   *state.Outcome // with what it took effect; nil: not yet
+	says   string         // why the last look did not settle it
+	first  time.Time      // when it was first intended
+	back   time.Time      // when its last send came back
+	due    time.Time      // when to look for it in the lists
+	pause  time.Duration
+	until  time.Time // when to stop looking
 }
 
 // phase is where a node is on its way.

@@ -55,7 +55,7 @@ func (r *run) needsAll(n *node) bool {
 	if n.phase == phasePending {
 		return n.Action == card.ActionCreate || n.Action == card.ActionBind
 	}
-	return n.suspends && !n.due.After(r.Clock.Now())
+	return !n.due.After(r.Clock.Now())
 }
 
 func (r *run) read(ctx context.Context, s *sight, whole bool, cards periods) (err error) {

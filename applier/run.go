@@ -48,9 +48,9 @@ type run struct {
 
 // line is what the run knows about a class.
 type line struct {
-	lost    int     // its ops whose outcome is unknown: while there are any, it pauses
-	parked  []*node // ready, held back by the pause
-	blocked string  // it will not go on in this run, because
+	lost    map[*node]bool // its ops whose outcome is unknown: while there are any, it pauses; nil until there are
+	parked  []*node        // ready, held back by the pause
+	blocked string         // it will not go on in this run, because
 }
 
 func newRun(a *Applier, p planner.Plan) *run {

@@ -19,25 +19,21 @@ func longer(pause time.Duration) time.Duration { return min(2*pause, longPause) 
 
 // suspend pauses the class of a node whose answer is lost.
 func (r *run) suspend(n *node) {
-	if !n.suspends {
-		n.suspends = true
-		r.line(n.class).lost++
+	l := r.line(n.class)
+	if l.lost == nil {
+		l.lost = map[*node]bool{}
 	}
+	l.lost[n] = true
 }
 
-// release lets the class of a node that is settled go on.
+// release lets the class of a node that is settled go on, if it was the last one
+// that it paused for.
 func (r *run) release(n *node) {
-	n.lost, n.exists = false, false
-	if !n.suspends {
-		return
-	}
-	n.suspends = false
-	if l := r.line(n.class); l.lost == 1 {
-		parked := l.parked
-		l.lost, l.parked = 0, nil
-		r.ready = append(parked, r.ready...)
-	} else {
-		l.lost--
+	n.lost = false
+	l := r.line(n.class)
+	if delete(l.lost, n); len(l.lost) == 0 && len(l.parked) > 0 {
+		r.ready = append(l.parked, r.ready...)
+		l.parked = nil
 	}
 }
 
@@ -53,19 +49,15 @@ func (r *run) block(c state.Class, op, reason string) {
 
 // unknown waits until the lists can say what became of a send that came back
 // without a usable answer.
-func (r *run) unknown(n *node, back time.Time) {
+func (r *run) unknown(n *node) {
 	if r.stopping {
 		r.abandon(n)
 		return
 	}
 	n.phase = phaseUnknown
-	n.due = back.Add(r.RequestTimeout + r.Settings.SettleWindow)
+	n.due = n.back.Add(r.RequestTimeout + r.Settings.SettleWindow)
 	n.until = n.due.Add(r.Wait)
-	if n.exists { // its number will be listed: no need to wait, nor to hold up others
-		n.due = back.Add(firstPause)
-	} else {
-		r.suspend(n)
-	}
+	r.suspend(n)
 	r.tell(r.eventOf(n, EventUnknown))
 	r.await(n, "The lists settle it when they must show it.")
 }
@@ -168,9 +160,6 @@ func (r *run) postpone() {
 		default:
 			n.due = now.Add(n.pause)
 			n.pause = longer(n.pause)
-			if n.phase == phaseUnknown {
-				r.suspend(n)
-			}
 		}
 		r.wish(n.due)
 	}
