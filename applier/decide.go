@@ -123,30 +123,35 @@ func (t *settling) choices(op *state.Op) []card.Order {
 // choose takes the order of this number for the op's, if it can be that.
 func (t *settling) choose(op *state.Op, number string) (card.Order, error) {
 	choices := t.choices(op)
-	unfit := func(kind UnfitKind, format string, args ...any) (card.Order, error) {
-		return card.Order{}, &Unfit{kind, fmt.Sprintf(format, args...), choices}
-	}
 	o, listed := t.named(choices, number)
-	c, fit := op.Class(), slices.Contains(choices, o) && (t.orders.unclaimed(o) || o.Is(op.PlatformNo))
-	switch of := t.orders.classOf(o); {
+	claimed := !t.orders.unclaimed(o) && !o.Is(op.PlatformNo)
+	switch {
 	case !listed && op.Address.Kind == card.KindPhysicalCard:
-		return unfit(UnfitOther, "the card %s has no transaction %q of %s since the op was sent", op.CardID, number, op.Gross)
+		return o, &Unfit{UnfitUnlisted, fmt.Sprintf("the card %s has no transaction %q of %s since the op was sent", op.CardID, number, op.Gross), choices}
 	case !listed:
-		return unfit(UnfitUnlisted, "the issuer lists no order %q", number)
-	case of.Action != c.Action || c.Action == card.ActionFund && of.What != c.What:
-		return unfit(UnfitOther, "the order %s is no %s of %s, but %s of card %s", number, op.Action, op.Address, o.Kind, o.CardID)
-	case of.Gross != c.Gross:
-		return unfit(UnfitOther, "the order %s is of %s, and op %s sent %s: it is another one", number, o.Gross, op.ID, op.Gross)
-	}
-	switch a, recorded := t.recorded(op, o); {
-	case !fit && recorded:
-		return unfit(UnfitOther, "the order %s is recorded already, as one of %s", number, a)
-	case !fit:
-		return unfit(UnfitOther, "the order %s cannot be that of op %s: it is older, of another card type, or another address's", number, op.ID)
-	case o.Status != card.OrderSuccess || op.Action == card.ActionOpen && o.CardID == "":
-		return unfit(UnfitUnfinished, "the order %s is %s, so it did not happen yet", number, o.Status)
+		return o, &Unfit{UnfitUnlisted, fmt.Sprintf("the issuer lists no order %q", number), choices}
+	case claimed || !slices.Contains(choices, o) || !fits(op.Class(), t.orders.classOf(o)):
+		return o, &Unfit{UnfitOther, t.misfit(op, o, number), choices}
+	case o.Status != card.OrderSuccess:
+		return o, &Unfit{UnfitUnfinished, fmt.Sprintf("the order %s is %s, so it did not happen yet", number, o.Status), choices}
+	case o.CardID == "":
+		return o, &Unfit{UnfitUnfinished, fmt.Sprintf("the order %s has no card yet", number), choices}
 	}
 	return o, nil
+}
+
+// misfit says why an order is not the op's.
+func (t *settling) misfit(op *state.Op, o card.Order, number string) string {
+	c, of := op.Class(), t.orders.classOf(o)
+	switch a, recorded := t.recorded(op, o); {
+	case of.Action != c.Action || c.Action == card.ActionFund && of.What != c.What:
+		return fmt.Sprintf("the order %s is no %s of %s, but %s of card %s", number, op.Action, op.Address, o.Kind, o.CardID)
+	case of.Gross != c.Gross:
+		return fmt.Sprintf("the order %s is of %s, and op %s sent %s: it is another one", number, o.Gross, op.ID, op.Gross)
+	case recorded:
+		return fmt.Sprintf("the order %s is recorded already, as one of %s", number, a)
+	}
+	return fmt.Sprintf("the order %s cannot be that of op %s: it is older, of another card type, or another address's", number, op.ID)
 }
 
 // named finds the order of a number, first among the choices.

@@ -22,20 +22,17 @@ func (t *settling) late(cs *classes) {
 	}
 	for _, id := range slices.Sorted(maps.Keys(t.Known.Freed)) {
 		op := t.Known.Freed[id]
-		if op.Watched() {
+		switch own, listed := t.own(op); {
+		case op.Watched():
 			t.lateCharge(op)
-			continue
-		}
-		if !op.Action.MovesMoney() || op.Address.Kind != card.KindVirtualCard || sent[op.OrderNo] {
-			continue
-		}
-		if own, listed := t.own(op); listed {
+		case !op.Action.MovesMoney() || op.Address.Kind != card.KindVirtualCard || sent[op.OrderNo]:
+		case listed:
 			t.regret(op, own)
-			continue
-		}
-		places[id] = t.lateByNumber(op)
-		if c := op.Class(); cs.ops[c] == nil && !cs.sends[c] {
-			kinds[c] = append(kinds[c], op)
+		default:
+			places[id] = t.lateByNumber(op)
+			if c := op.Class(); cs.ops[c] == nil && !cs.sends[c] {
+				kinds[c] = append(kinds[c], op)
+			}
 		}
 	}
 	for i, o := range t.orders.list.Items {
@@ -45,6 +42,11 @@ func (t *settling) late(cs *classes) {
 			}
 		}
 	}
+	t.turnedUp(places)
+}
+
+// turnedUp asks a person about the orders that may be those of freed ops.
+func (t *settling) turnedUp(places map[string][]int) {
 	for _, id := range slices.Sorted(maps.Keys(places)) {
 		if len(places[id]) > 0 {
 			t.persons([]*state.Op{t.Known.Freed[id]}, places[id],

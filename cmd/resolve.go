@@ -164,7 +164,7 @@ func insteadOf(u *applier.Unfit, op *state.Op) string {
 		return "Wait for it with cardform plan, or: --as-not-executed"
 	}
 	next := candidates(u.Candidates)
-	if u.Kind == applier.UnfitUnlisted {
+	if u.Kind == applier.UnfitUnlisted && op.Address.Kind == card.KindVirtualCard {
 		next += "\nFor all of the issuer's orders, type: cardform api orders"
 	}
 	return next
