@@ -186,50 +186,6 @@ func (w *world) genesis(merchant string) state.Genesis {
 	return state.Genesis{Format: state.Format, Issuer: w.settings.Provider.BaseURL, MerchantID: merchant, Name: w.settings.Name}
 }
 
-// settle decides in memory what the lists decide about open ops.
-func (w *world) settle(ctx context.Context, s *sight) ([]planner.Finding, error) {
-	if len(s.stored.Ops)+len(s.stored.Freed) == 0 {
-		return nil, nil
-	}
-	situation := w.situation(s.stored)
-	charges, err := applier.Charges(ctx, w.issuer, s.stored, situation.SettleWindow)
-	if err != nil {
-		return nil, explainIssuer("settling what is open", err)
-	}
-	holder, err := w.store.Holder()
-	if err != nil {
-		return nil, err
-	}
-	situation.Seen, situation.Want, situation.Charges = s.seen, s.want.Want, charges
-	situation.Busy = holder != nil && holder.Run != w.run
-	drafts, findings := applier.Settle(situation)
-	s.known, s.drafts = s.stored.Clone(), drafts
-	return findings, foldAll(s.known, drafts, w.app.Now())
-}
-
-// situation is what the applier judges known by, before anything is read.
-func (w *world) situation(known *state.State) applier.Situation {
-	p := w.settings.Provider
-	return applier.Situation{
-		Known: known, Reference: planner.OrderReference(p.OrderReference), SettleWindow: p.SettleWindow, RequestTimeout: p.RequestTimeout,
-		Run: w.run, Started: w.since,
-	}
-}
-
-// foldAll brings drafts into a State without storing them.
-func foldAll(s *state.State, drafts []state.Draft, now time.Time) error {
-	entries, err := state.Seal(s.Head, "plan", now, drafts)
-	if err != nil {
-		return err
-	}
-	for _, e := range entries {
-		if _, err := s.Fold(e); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 func (w *world) plannerSettings(merchant string) planner.Settings {
 	p := w.settings.Provider
 	s := planner.Settings{
@@ -267,44 +223,4 @@ func (w *world) shown(p planner.Plan) view.Plan {
 		}
 	}
 	return view.Plan{Plan: p, Places: places}
-}
-
-// attributes is what expressions may read of resources: from the listing where
-// there is one, else from the ledger. Most configurations read nothing of most
-// resources, so the listing is indexed at the first question.
-func attributes(known *state.State, seen *card.Inventory) config.Known {
-	var cards map[string]*card.Card
-	var holders map[string]*card.Cardholder
-	return func(addr card.Address) (card.Attributes, bool) {
-		r := known.Resources[addr]
-		if r == nil || !r.Held {
-			return card.Attributes{}, false
-		}
-		if cards == nil {
-			cards, holders = byID(seen)
-		}
-		at := card.Attributes{ID: r.ID, Status: r.Status, LastFour: r.Number.LastFour(), Balance: r.Balance}
-		if c := cards[r.ID]; c != nil {
-			at.Status, at.LastFour, at.Balance = c.Status, c.Number.LastFour(), c.Balance
-		}
-		if h := holders[r.ID]; h != nil {
-			at.Status = string(h.Status)
-		}
-		return at, true
-	}
-}
-
-// byID indexes a listing by id; nil is an empty one.
-func byID(seen *card.Inventory) (map[string]*card.Card, map[string]*card.Cardholder) {
-	cards, holders := map[string]*card.Card{}, map[string]*card.Cardholder{}
-	if seen == nil {
-		return cards, holders
-	}
-	for i := range seen.Cards {
-		cards[seen.Cards[i].ID] = &seen.Cards[i]
-	}
-	for i := range seen.Holders {
-		holders[seen.Holders[i].ID] = &seen.Holders[i]
-	}
-	return cards, holders
 }
