@@ -26,6 +26,7 @@ const (
 	UnfitUnlisted   UnfitKind = iota // the issuer lists nothing of that name
 	UnfitOther                       // it is another op's, or nobody's
 	UnfitUnfinished                  // it is the op's and may fail yet
+	UnfitFailed                      // it is the op's, and took nothing
 )
 
 // Error implements error.
@@ -132,12 +133,22 @@ func (t *settling) choose(op *state.Op, number string) (card.Order, error) {
 		return o, &Unfit{UnfitUnlisted, fmt.Sprintf("the issuer lists no order %q", number), choices}
 	case claimed || !slices.Contains(choices, o) || !fits(op.Class(), t.orders.classOf(o)):
 		return o, &Unfit{UnfitOther, t.misfit(op, o, number), choices}
+	case o.Status == card.OrderFailed || o.Status == card.OrderRefunded:
+		return o, &Unfit{UnfitFailed, fmt.Sprintf("the order %s %s: it put nothing on a card", number, ended(o.Status)), choices}
 	case o.Status != card.OrderSuccess:
 		return o, &Unfit{UnfitUnfinished, fmt.Sprintf("the order %s is %s, so it did not happen yet", number, o.Status), choices}
 	case o.CardID == "":
 		return o, &Unfit{UnfitUnfinished, fmt.Sprintf("the order %s has no card yet", number), choices}
 	}
 	return o, nil
+}
+
+// ended is the verb of an order that came to nothing.
+func ended(s card.OrderStatus) string {
+	if s == card.OrderRefunded {
+		return "was refunded"
+	}
+	return "failed"
 }
 
 // misfit says why an order is not the op's.

@@ -89,6 +89,7 @@ func TestDecide(t *testing.T) {
 		{"of another kind", with(func(o *card.Order) { o.Kind = card.OrderTopUp }), "VC-1", "the order VC-1 is no open of virtual_card.x[0], but CARD_CHARGE of card VC-1-card; 0 candidates"},
 		{"of another type", with(func(o *card.Order) { o.CardType = "31" }), "VC-1", "the order VC-1 cannot be that of op op0: it is older, of another card type, or another address's; 0 candidates"},
 		{"one that is pending", with(func(o *card.Order) { o.Status = card.OrderPending }), "VC-1", "the order VC-1 is pending, so it did not happen yet; 1 candidates"},
+		{"one that failed", with(func(o *card.Order) { o.Status = card.OrderFailed }), "VC-1", "the order VC-1 failed: it put nothing on a card; 1 candidates"},
 		{"one that has no card yet", with(func(o *card.Order) { o.CardID = "" }), "VC-1", "the order VC-1 has no card yet; 1 candidates"},
 		{"another op's", func(s *scene) {
 			s.open(0)

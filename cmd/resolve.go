@@ -162,6 +162,8 @@ func insteadOf(u *applier.Unfit, op *state.Op) string {
 		return "For what the issuer lists, type: cardform drift"
 	case u.Kind == applier.UnfitUnfinished:
 		return "Wait for it with cardform plan, or: --as-not-executed"
+	case u.Kind == applier.UnfitFailed:
+		return "If it is the op's order, the op did not happen: --as-not-executed"
 	}
 	next := candidates(u.Candidates)
 	if u.Kind == applier.UnfitUnlisted && op.Address.Kind == card.KindVirtualCard {
