@@ -116,7 +116,11 @@ func (t *settling) over(op *state.Op, begun time.Time, d time.Duration) bool {
 
 // absence is how long after a send a listing must begin to prove that nothing
 // came of it.
-func (t *settling) absence() time.Duration { return t.RequestTimeout + t.SettleWindow }
+func absence(requestTimeout, settleWindow time.Duration) time.Duration {
+	return requestTimeout + settleWindow
+}
+
+func (t *settling) absence() time.Duration { return absence(t.RequestTimeout, t.SettleWindow) }
 
 // found settles an op by the order at place i, which is its own.
 func (t *settling) found(op *state.Op, i int) {

@@ -55,7 +55,7 @@ func (r *run) unknown(n *node) {
 		return
 	}
 	n.phase = phaseUnknown
-	n.due = n.back.Add(r.RequestTimeout + r.Settings.SettleWindow)
+	n.due = n.back.Add(absence(r.RequestTimeout, r.Settings.SettleWindow))
 	n.until = n.due.Add(r.Wait)
 	r.suspend(n)
 	r.tell(r.eventOf(n, EventUnknown))

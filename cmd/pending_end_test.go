@@ -19,7 +19,7 @@ func openCase() asyncCase { return asyncCases()[1] }
 // How long an apply waits for an order: not at all, too short, long enough.
 func TestWaitForPendingOrders(t *testing.T) {
 	for wait, want := range map[string]cmd.ExitCode{"0s": cmd.ExitPending, "10s": cmd.ExitPending, "5m": cmd.ExitDone} {
-		for _, m := range asyncModes() {
+		for _, m := range issuerModes() {
 			if wrong := inBubble(t, func(b *bubble) {
 				k := openCase().begin(b, m)
 				b.fault("V2.pending=30s")
@@ -42,7 +42,7 @@ func TestWaitForPendingOrders(t *testing.T) {
 // issuer's text, so it is escaped.
 func TestAFailedOrderFreesItsOp(t *testing.T) {
 	for _, late := range []bool{false, true} {
-		for _, m := range asyncModes() {
+		for _, m := range issuerModes() {
 			if wrong := inBubble(t, func(b *bubble) { failedFrees(b, m, late) }); wrong != "" {
 				t.Fatalf("%v, late %t: %s", m, late, wrong)
 			}
@@ -106,7 +106,7 @@ func (r *replacing) RoundTrip(q *http.Request) (*http.Response, error) {
 // opened, its card is taken, and none is opened.
 func TestAFailedOrderThatSucceeds(t *testing.T) {
 	for _, opened := range []bool{false, true} {
-		for _, m := range asyncModes() {
+		for _, m := range issuerModes() {
 			if wrong := inBubble(t, func(b *bubble) { failedSucceeds(b, m, opened) }); wrong != "" {
 				t.Fatalf("%v, opened again %t: %s", m, opened, wrong)
 			}
@@ -144,7 +144,7 @@ func failedSucceeds(b *bubble, m issuerMode, opened bool) {
 // by plan, apply and drift, whatever was opened since and however long ago.
 func TestAPendingOrderThatWasGivenUp(t *testing.T) {
 	for _, end := range []string{"SUCCESS", "FAILED"} {
-		for _, m := range asyncModes() {
+		for _, m := range issuerModes() {
 			if wrong := inBubble(t, func(b *bubble) { givenUp(b, m, end) }); wrong != "" {
 				t.Fatalf("%v, %s: %s", m, end, wrong)
 			}

@@ -14,7 +14,7 @@ import (
 // stays pending until a person decides; one that a person gave up on and that
 // succeeds after all is found in the card's transactions.
 func TestAPhysicalChargeThatWasGivenUp(t *testing.T) {
-	for _, m := range asyncModes() {
+	for _, m := range issuerModes() {
 		for _, end := range []string{"SUCCESS", "FAILED"} {
 			if wrong := inBubble(t, func(b *bubble) { chargeGivenUp(b, m, end) }); wrong != "" {
 				t.Fatalf("%v, %s: %s", m, end, wrong)
@@ -69,7 +69,7 @@ func firstOf(err error, expected bool) error {
 func TestAWrongDecisionOnAPhysicalChargeIsFound(t *testing.T) {
 	if wrong := inBubble(t, func(b *bubble) {
 		c := asyncCases()[6]
-		k := c.begin(b, asyncModes()[0])
+		k := c.begin(b, issuerModes()[0])
 		b.fault("P8.late=4s,once")
 		if _, died := b.crash(8, "apply", "--auto-approve"); !died || !strings.Contains(b.said, "dies at after_answer") {
 			b.failf("it does not die where it should")
