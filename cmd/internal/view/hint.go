@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/cardform/cardform/card"
+	"github.com/cardform/cardform/planner"
 )
 
 // Hints writes the commands in a text as this run's must be typed, as with the
@@ -78,12 +79,8 @@ func (m Drift) with(h Hints) Message {
 
 func (m Plan) with(h Hints) Message {
 	m.hints = h
-	m.Changes, m.Refusals = slices.Clone(m.Changes), slices.Clone(m.Refusals)
-	for i, c := range m.Changes {
-		if c.Action == card.ActionBlocked {
-			m.Changes[i].Reason = h.in(c.Reason)
-		}
-	}
+	m.Changes = blocked(m.Changes, func(c planner.Change) string { return h.in(c.Reason) })
+	m.Refusals = slices.Clone(m.Refusals)
 	for i := range m.Refusals {
 		m.Refusals[i].Advice = h.in(m.Refusals[i].Advice)
 	}

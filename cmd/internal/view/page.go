@@ -113,17 +113,21 @@ func (p *page) table(indent, align string, rows [][]span) {
 	}
 }
 
-func (p *page) columns(rows [][]span) []int {
-	var widths []int
+func (p *page) columns(rows [][]span) (widths []int) {
 	for _, row := range rows {
-		for i, c := range row {
-			if i == len(widths) {
-				widths = append(widths, 0)
-			}
-			widths[i] = max(widths[i], lipgloss.Width(p.names.clean(c.text)))
+		for len(widths) < len(row) {
+			widths = append(widths, 0)
 		}
+		p.widen(widths, row)
 	}
 	return widths
+}
+
+// widen makes columns wide enough for a row.
+func (p *page) widen(widths []int, row []span) {
+	for i, c := range row {
+		widths[i] = max(widths[i], lipgloss.Width(p.names.clean(c.text)))
+	}
 }
 
 // across is how wide a row of such columns is.

@@ -49,11 +49,26 @@ func (m Plan) human(p *page) {
 
 // placed is the changes with the places of the blocked ones behind their reasons.
 func (m Plan) placed() []planner.Change {
-	changes := slices.Clone(m.Changes)
-	for i, c := range changes {
-		if place := m.Places[c.Address]; place != "" && c.Action == card.ActionBlocked {
-			changes[i].Reason += " (" + place + ")"
+	return blocked(m.Changes, func(c planner.Change) string {
+		if place := m.Places[c.Address]; place != "" {
+			return c.Reason + " (" + place + ")"
 		}
+		return c.Reason
+	})
+}
+
+// blocked is the changes with other reasons for the blocked ones. Where nothing
+// is blocked no copy is made: there may be hundreds of thousands.
+func blocked(changes []planner.Change, reason func(planner.Change) string) []planner.Change {
+	copied := false
+	for i, c := range changes {
+		if c.Action != card.ActionBlocked {
+			continue
+		}
+		if !copied {
+			changes, copied = slices.Clone(changes), true
+		}
+		changes[i].Reason = reason(c)
 	}
 	return changes
 }

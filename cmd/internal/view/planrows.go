@@ -16,14 +16,15 @@ import (
 type bundle struct {
 	title   string
 	block   string // what bundles are folded by
-	changes []planner.Change
+	changes []*planner.Change
 }
 
 // bundles groups changes by holder, in the order in which they come.
 func bundles(changes []planner.Change) []*bundle {
 	var order []*bundle
 	byTitle := map[string]*bundle{}
-	for _, c := range changes {
+	for i := range changes {
+		c := &changes[i]
 		title, block := heading(c)
 		b := byTitle[title]
 		if b == nil {
@@ -36,7 +37,7 @@ func bundles(changes []planner.Change) []*bundle {
 }
 
 // heading is the holder that a change is about, or its module.
-func heading(c planner.Change) (title, block string) {
+func heading(c *planner.Change) (title, block string) {
 	switch {
 	case c.Kind == card.KindCardholder:
 		return c.Address.String(), c.Address.Block().String()
@@ -98,7 +99,7 @@ func fold(all []*bundle) (shown []*bundle, folded map[string][]*bundle) {
 }
 
 func (b *bundle) notable() bool {
-	return slices.ContainsFunc(b.changes, func(c planner.Change) bool {
+	return slices.ContainsFunc(b.changes, func(c *planner.Change) bool {
 		return c.Action == card.ActionBlocked || c.Action == card.ActionWait || c.Action == card.ActionRelease
 	})
 }
@@ -129,7 +130,7 @@ type layout struct {
 }
 
 // row is the columns of a change but its reason.
-func row(c planner.Change) []span {
+func row(c *planner.Change) []span {
 	s := symbol(c.Action)
 	cells := []span{{"  " + s.text, s.tone}, {string(c.Action), s.tone}, text(c.Address.String())}
 	if c.Gross == 0 && c.Net == 0 {
@@ -140,19 +141,18 @@ func row(c planner.Change) []span {
 
 func (p *page) layout(shown []*bundle) layout {
 	l := layout{align: "lllrrr"}
-	rows := [][]span{{{}, {}, {}, {}, {}, {}}}
+	l.widths = make([]int, len(l.align))
 	reason := 0
 	for _, b := range shown {
 		for _, c := range b.changes {
-			rows = append(rows, row(c))
+			p.widen(l.widths, row(c))
 			l.money = l.money || c.Gross != 0
 			reason = max(reason, lipgloss.Width(c.Reason))
 		}
 	}
 	if l.money {
-		rows = append(rows, []span{{}, {}, {}, text("gross"), text("fee"), text("net")})
+		p.widen(l.widths, []span{{}, {}, {}, text("gross"), text("fee"), text("net")})
 	}
-	l.widths = p.columns(rows)
 	used := across(l.widths)
 	l.beside = p.width == 0 || used+2+reason <= p.width
 	l.narrow = p.width > 0 && used > p.width
@@ -160,7 +160,7 @@ func (p *page) layout(shown []*bundle) layout {
 }
 
 // change prints one change, its reason and the arguments that differ.
-func (p *page) change(c planner.Change, l layout) {
+func (p *page) change(c *planner.Change, l layout) {
 	cells := row(c)
 	if l.beside {
 		if !l.money {
@@ -183,7 +183,7 @@ func (p *page) change(c planner.Change, l layout) {
 }
 
 // differences prints arguments that stand otherwise on both sides.
-func (p *page) differences(c planner.Change) {
+func (p *page) differences(c *planner.Change) {
 	if c.Before == nil || c.After == nil || c.Action.IsOp() {
 		return
 	}
