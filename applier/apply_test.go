@@ -181,6 +181,30 @@ func TestUnknownIsSettledAndSentAgain(t *testing.T) {
 	}
 }
 
+// A refusal answers the send that it follows: of an earlier one whose answer is
+// lost it says nothing, and the lists decide.
+func TestARefusedRepeatSettlesNothing(t *testing.T) {
+	for _, first := range []fault{lostAfter, lostBefore} {
+		bubble(t, func(t *testing.T, w *world) {
+			w.merchant()
+			w.team(1)
+			opens := 0
+			w.bank.fault = func(_ int, a card.Action, _ string) fault {
+				if a != card.ActionOpen {
+					return well
+				}
+				opens++
+				return []fault{first, refused, well}[min(opens, 3)-1]
+			}
+			tally(t, w.run(), 3, 0, 0, 0, 0)
+			w.converged()
+			if want := map[fault]int{lostBefore: 3, lostAfter: 2}[first]; opens != want {
+				t.Errorf("%d sends of one open, want %d", opens, want)
+			}
+		})
+	}
+}
+
 func TestUnknownOfEveryKindIsSettled(t *testing.T) {
 	for _, action := range []card.Action{card.ActionCreate, card.ActionOpen, card.ActionBind} {
 		for _, f := range []fault{lostBefore, lostAfter} {

@@ -41,6 +41,10 @@ type bank struct {
 	latency  time.Duration // of a send
 	slow     time.Duration // until a slow order is finished
 
+	// intended reports whether the ledger holds the intent of a send, durably;
+	// nil: nobody asks. Sends without are bold.
+	intended func(action card.Action, request any) bool
+
 	// fault chooses what happens to send number i (from 0) of an action; nil:
 	// all goes well.
 	fault func(i int, action card.Action, detail string) fault
@@ -50,6 +54,7 @@ type bank struct {
 	inFlight     int
 	most         int // calls at one time
 	trace        []string
+	bold         []string
 }
 
 var _ provider.Issuer = (*bank)(nil)
@@ -87,8 +92,11 @@ func (b *bank) lag(d time.Duration) {
 
 // take begins a send: it waits for the latency and says what is to happen. With
 // an error it has happened, without an effect.
-func (b *bank) take(ctx context.Context, action card.Action, detail string) (fault, error) {
+func (b *bank) take(ctx context.Context, action card.Action, detail string, request any) (fault, error) {
 	b.mu.Lock()
+	if b.intended != nil && !b.intended(action, request) {
+		b.bold = append(b.bold, string(action)+" "+detail)
+	}
 	i := b.sends
 	b.sends++
 	b.inFlight++
@@ -127,8 +135,8 @@ func lostAnswer() error {
 }
 
 // send carries one send out, with its fault.
-func send[T any](ctx context.Context, b *bank, action card.Action, detail string, call func() (T, error)) (answer T, err error) {
-	f, err := b.take(ctx, action, detail)
+func send[Q, T any](ctx context.Context, b *bank, action card.Action, detail string, request Q, call func(context.Context, Q) (T, error)) (answer T, err error) {
+	f, err := b.take(ctx, action, detail, request)
 	b.mu.Lock() // one at a time, so that a switch is for this one alone
 	defer b.mu.Unlock()
 	b.inFlight--
@@ -140,7 +148,7 @@ func send[T any](ctx context.Context, b *bank, action card.Action, detail string
 		name, _, _ := strings.Cut(scoped, "=")
 		defer b.set(name + "=off")
 	}
-	answer, err = call()
+	answer, err = call(ctx, request)
 	if err == nil && f == lostAfter {
 		err = lostAnswer()
 	}
@@ -162,20 +170,19 @@ func (b *bank) switches(f fault) []string {
 }
 
 func (b *bank) CreateHolder(ctx context.Context, p card.Profile) (card.Cardholder, error) {
-	return send(ctx, b, card.ActionCreate, p.Email, func() (card.Cardholder, error) { return b.Issuer.CreateHolder(ctx, p) })
+	return send(ctx, b, card.ActionCreate, p.Email, p, b.Issuer.CreateHolder)
 }
 
 func (b *bank) OpenCard(ctx context.Context, req provider.OpenRequest) (card.Order, error) {
-	return send(ctx, b, card.ActionOpen, req.OrderNo, func() (card.Order, error) { return b.Issuer.OpenCard(ctx, req) })
+	return send(ctx, b, card.ActionOpen, req.OrderNo, req, b.Issuer.OpenCard)
 }
 
 func (b *bank) TopUp(ctx context.Context, req provider.TopUpRequest) (card.Order, error) {
-	return send(ctx, b, card.ActionFund, req.CardID, func() (card.Order, error) { return b.Issuer.TopUp(ctx, req) })
+	return send(ctx, b, card.ActionFund, req.CardID, req, b.Issuer.TopUp)
 }
 
 func (b *bank) Bind(ctx context.Context, req provider.BindRequest) (provider.Binding, error) {
-	detail := cmp.Or(req.CardID, req.Number.Masked().LastFour())
-	return send(ctx, b, card.ActionBind, detail, func() (provider.Binding, error) { return b.Issuer.Bind(ctx, req) })
+	return send(ctx, b, card.ActionBind, cmp.Or(req.CardID, req.Number.Masked().LastFour()), req, b.Issuer.Bind)
 }
 
 func (b *bank) Orders(ctx context.Context, d provider.Depth) (card.OrderList, error) {

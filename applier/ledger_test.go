@@ -2,6 +2,8 @@ package applier_test
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"iter"
@@ -10,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/cardform/cardform/card"
+	"github.com/cardform/cardform/provider"
 	"github.com/cardform/cardform/state"
 	"github.com/cardform/cardform/state/statetest"
 )
@@ -18,6 +22,7 @@ import (
 type memory struct {
 	mu      sync.Mutex
 	entries []state.Entry
+	known   *state.State // their fold; nil: of none
 	appends int
 	sync    time.Duration
 	full    func(appends int) bool // whether an append fails; nil: never
@@ -93,7 +98,39 @@ func (m *memory) Append(_ context.Context, lease state.Lease, entries []state.En
 		return state.ErrStale
 	}
 	m.entries = append(m.entries, entries...)
+	if m.known == nil {
+		m.known = state.New()
+	}
+	for _, e := range entries {
+		if _, err := m.known.Fold(e); err != nil {
+			return err
+		}
+	}
 	return nil
+}
+
+// intended reports whether what is stored says that a call with this request is
+// in flight: its op, its order number and the digest of all that it says.
+func (m *memory) intended(action card.Action, request any) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	text, err := json.Marshal(request)
+	if err != nil || m.known == nil {
+		return false
+	}
+	number := ""
+	switch q := request.(type) {
+	case provider.OpenRequest:
+		number = q.OrderNo
+	case provider.TopUpRequest:
+		number = q.OrderNo
+	}
+	for _, op := range m.known.Ops {
+		if op.InFlight && op.Action == action && op.OrderNo == number && op.Digest == fmt.Sprintf("%x", sha256.Sum256(text)) {
+			return true
+		}
+	}
+	return false
 }
 
 func (m *memory) Acquire(_ context.Context, who state.Holder) (state.Lease, error) {

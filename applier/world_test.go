@@ -110,7 +110,19 @@ func (w *world) apply(ctx context.Context) (applier.Result, error) {
 	if w.tweak != nil {
 		w.tweak(&a)
 	}
+	w.bank.intended = w.mem.intended
+	defer w.prudent()
 	return a.Apply(ctx, p, seen.Orders.Newest(st.Newest))
+}
+
+// prudent fails if anything was sent whose intent was not stored before.
+func (w *world) prudent() {
+	w.bank.mu.Lock()
+	defer w.bank.mu.Unlock()
+	if len(w.bank.bold) > 0 {
+		w.t.Errorf("sent before their intents were stored: %q", w.bank.bold)
+	}
+	w.bank.bold = nil
 }
 
 // settle reads the lists and settles what earlier runs left open; where that
