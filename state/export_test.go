@@ -56,3 +56,11 @@ func (s *txStore) Entries(ctx context.Context, from int64) iter.Seq2[Entry, erro
 		}
 	}
 }
+
+// WriterPragma asks the connection that writes a ledger for one of its settings.
+func WriterPragma(ctx context.Context, s *SQLite, name string) (value string, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	err = s.writer.db.QueryRowContext(ctx, "PRAGMA "+name).Scan(&value)
+	return value, err
+}
