@@ -94,6 +94,7 @@ type reconciling struct {
 	pairOf map[int]*pair         // by place in the order list
 	open   map[int]bool          // places of orders of open ops
 	ours   map[string]owned      // the numbers that we would give, once they are needed
+	gone   map[string]settledOp  // see absentOps, once it is needed
 	loners []card.Order          // orders under our numbers that the ledger does not have
 	others []card.Order          // successful orders that are none of ours
 	put    map[string]card.Money // by listed orders, on each card

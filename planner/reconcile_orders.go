@@ -186,17 +186,20 @@ func (r *reconciling) issuerSide() {
 		}
 		d := Difference{Class: ReconcileNotRecorded, ID: o.CardID, OrderNo: o.Shown(), Amount: o.Gross, At: o.CreatedAt}
 		about := fmt.Sprintf("The issuer lists the order %s (%s, %s, card %s, gross %s, fee %s, net %s) of %s", o.Shown(), o.Kind, o.Status, cmp.Or(o.CardID, "none"), o.Gross, o.Fee, o.Net, stamp(o.CreatedAt))
-		if own, is := r.number(o); is {
+		own, ours := r.number(o)
+		switch {
+		case ours:
+			r.loners = append(r.loners, *o)
+		case o.Status == card.OrderSuccess:
+			r.others = append(r.others, *o)
+		}
+		if op, is := r.absent(o); is {
+			r.add(r.afterAll(d, about, op, o))
+		} else if ours {
 			d.Address = own.address.String()
 			d.Detail = fmt.Sprintf("%s under our number %d for the %s of this address, and the ledger has no such order: it is an old copy, or has a twin.", about, own.n+1, own.action)
 			r.add(d)
-			r.loners = append(r.loners, *o)
-			continue
-		}
-		if o.Status == card.OrderSuccess {
-			r.others = append(r.others, *o)
-		}
-		if a := r.index.owner[o.CardID]; !a.IsZero() && r.since(a, o) {
+		} else if a := r.index.owner[o.CardID]; !a.IsZero() && r.since(a, o) {
 			d.Address = a.String()
 			d.Detail = about + ", on our card, and the ledger has no such order: somebody else sent it, or this ledger is an old copy or has a twin."
 			r.add(d)
@@ -222,7 +225,8 @@ func (r *reconciling) number(o *card.Order) (owned, bool) {
 }
 
 // numbers lists the order numbers of every address that the ledger or the
-// configuration knows, some of them not used up yet.
+// configuration knows, some of them not used up yet, and the issuer's numbers
+// of orders that a person gave up.
 func (r *reconciling) numbers() map[string]owned {
 	ours := map[string]owned{}
 	give := func(a card.Address) {
@@ -244,5 +248,10 @@ func (r *reconciling) numbers() map[string]owned {
 			give(c.Address)
 		}
 	}
+	for _, op := range r.books.Journal.Absent {
+		own := owned{op.Address, op.Action, op.N}
+		ours[op.OrderNo], ours[op.PlatformNo] = own, own
+	}
+	delete(ours, "")
 	return ours
 }

@@ -22,6 +22,8 @@ type world struct {
 	opt  planner.Options
 	now  time.Time
 	next int
+
+	findings []planner.Finding
 }
 
 func newWorld(t testing.TB) *world {
@@ -66,7 +68,7 @@ func (w *world) record(drafts ...state.Draft) {
 }
 
 func (w *world) input() planner.Input {
-	return planner.Input{Want: w.want, Seen: w.seen, Known: w.st, Settings: w.set, Options: w.opt, PlanID: "p1", Now: w.now}
+	return planner.Input{Want: w.want, Seen: w.seen, Known: w.st, Settings: w.set, Options: w.opt, Findings: w.findings, PlanID: "p1", Now: w.now}
 }
 
 func (w *world) plan() planner.Plan { return planner.Make(w.input()) }

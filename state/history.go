@@ -25,6 +25,18 @@ type OrderRecord struct {
 	Time       time.Time  // when it was settled
 }
 
+// AbsentRecord is an op that would have moved money, and that a person or the
+// issuer's lists settled as never executed.
+type AbsentRecord struct {
+	Address    card.Address // that it was sent for
+	Action     card.Action
+	N          int // which of the address's numbers OrderNo is
+	OrderNo    string
+	PlatformNo string    // of its order, where the issuer had one: it was pending; else ""
+	Who        string    // the person who decided; "" for the lists
+	Time       time.Time // when it was settled, at last
+}
+
 // RunRecord is the begin of an apply.
 type RunRecord struct {
 	Run   string
@@ -40,12 +52,19 @@ type Journal struct {
 	Runs   []RunRecord      // oldest first
 	Orders []OrderRecord    // in the order in which they were settled
 	Sent   map[string]int64 // the seq of the first intent of each op that is not settled, or was refused
+
+	// Absent are the ops that were settled as never executed, by id. An op whose
+	// order another ledger made (CodeExists) is none.
+	Absent map[string]AbsentRecord
 }
 
 // Read takes the entries of a ledger into its journal. Errors: those of the
 // entries.
 func Read(entries iter.Seq2[Entry, error]) (Journal, error) {
-	r := reading{journal: Journal{Sent: map[string]int64{}}, sent: map[string]Intent{}}
+	r := reading{
+		journal: Journal{Sent: map[string]int64{}, Absent: map[string]AbsentRecord{}},
+		sent:    map[string]Intent{}, pending: map[string]string{}, decided: map[string]string{},
+	}
 	for e, err := range entries {
 		if err == nil {
 			err = r.take(e)
@@ -78,6 +97,8 @@ func Orders(entries iter.Seq2[Entry, error]) ([]OrderRecord, error) {
 type reading struct {
 	journal Journal
 	sent    map[string]Intent // by op
+	pending map[string]string // the issuer's numbers of orders that it had not finished, by op
+	decided map[string]string // who last decided on an op, by op
 }
 
 func (r *reading) take(e Entry) error {
@@ -95,6 +116,8 @@ func (r *reading) take(e Entry) error {
 		r.outcome(e, data)
 	case Adopt:
 		r.adopted(e, data)
+	case Resolve:
+		r.decided[e.Op] = data.Who
 	}
 	return err
 }
@@ -118,6 +141,25 @@ func (r *reading) outcome(e Entry, out Outcome) {
 	}
 	if settles(out.Result) {
 		delete(r.journal.Sent, e.Op)
+	}
+	r.absent(e, in, out)
+}
+
+// absent notes an op as never executed, or no longer.
+func (r *reading) absent(e Entry, in Intent, out Outcome) {
+	switch {
+	case out.Result == ResultAbsent && out.Code != CodeExists && in.Action.MovesMoney():
+		gone := AbsentRecord{Address: e.Address, Action: in.Action, N: in.N, OrderNo: in.OrderNo, PlatformNo: r.pending[e.Op], Time: e.Time}
+		if out.By == "person" {
+			gone.Who = r.decided[e.Op]
+		}
+		r.journal.Absent[e.Op] = gone
+	case out.Result == ResultPending:
+		r.pending[e.Op] = cmp.Or(out.PlatformNo, r.pending[e.Op])
+		delete(r.journal.Absent, e.Op)
+	case settles(out.Result):
+		delete(r.pending, e.Op)
+		delete(r.journal.Absent, e.Op)
 	}
 }
 

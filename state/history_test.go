@@ -2,6 +2,7 @@ package state_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -37,9 +38,55 @@ func TestJournal(t *testing.T) {
 			{Address: travel(), Action: card.ActionFund, OrderNo: "FUND", CardID: "57", Result: state.ResultFailed, Before: 200_00, Sent: 9, Time: times[10].Time},
 			{Address: spare(), Action: card.ActionOpen, OrderNo: "OPEN2", CardID: "58", Result: state.ResultDone, Gross: 10_00, Net: 10_00, Time: times[12].Time},
 		},
-		Sent: map[string]int64{"d": 11},
+		Sent:   map[string]int64{"d": 11},
+		Absent: map[string]state.AbsentRecord{},
 	}
 	if diff := cmp.Diff(want, j, cmp.Comparer(func(a, b card.Address) bool { return a == b })); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
+// The journal knows the ops that count as never executed at the end: who said
+// so at last, and under which numbers their orders would be.
+func TestJournalOfWhatNeverHappened(t *testing.T) {
+	path := newPlace(t)
+	log, store, _ := open(t, path)
+	mustAppend(t, log, everything()[0])
+	absent := func(op string, out state.Outcome) state.Draft {
+		out.Result = state.ResultAbsent
+		d := outcome(op, out)
+		d.Address = travel()
+		return d
+	}
+	said := func(op, who string, none bool) state.Draft {
+		return state.Draft{Kind: state.KindResolve, Op: op, Address: travel(), Data: state.Resolve{Who: who, Why: "told so", NotExecuted: none}}
+	}
+	pending := outcome("person", state.Outcome{Result: state.ResultPending, PlatformNo: "VC1"})
+	for _, step := range [][]state.Draft{
+		{opening("lists", travel(), 0), absent("lists", state.Outcome{By: "list"})},
+		{opening("twin", travel(), 0), absent("twin", state.Outcome{By: "list", Code: state.CodeExists, UsedUp: true})},
+		{opening("person", travel(), 1), pending, said("person", "ana", true), absent("person", state.Outcome{By: "person"})},
+		{opening("after all", travel(), 2), said("after all", "ana", true), absent("after all", state.Outcome{By: "person"})},
+		{said("after all", "ben", false), opened("after all", "57")},
+		{funding("again", 0, 200_00), said("again", "ana", true), absent("again", state.Outcome{By: "person"}), said("again", "ben", true), absent("again", state.Outcome{By: "person"})},
+	} {
+		mustAppend(t, log, step...)
+	}
+	j, err := state.Read(store.Entries(t.Context(), 1))
+	must(t, err)
+	want := map[string]state.AbsentRecord{
+		"lists":  {Address: travel(), Action: card.ActionOpen, OrderNo: "OPEN"},
+		"person": {Address: travel(), Action: card.ActionOpen, N: 1, OrderNo: "OPEN", PlatformNo: "VC1", Who: "ana"},
+		"again":  {Address: travel(), Action: card.ActionFund, OrderNo: "FUND", Who: "ben"},
+	}
+	for op, r := range j.Absent {
+		if r.Time.IsZero() {
+			t.Errorf("%s has no time", op)
+		}
+		r.Time = time.Time{}
+		j.Absent[op] = r
+	}
+	if diff := cmp.Diff(want, j.Absent, cmp.Comparer(func(a, b card.Address) bool { return a == b })); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}
 }
