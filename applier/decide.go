@@ -36,7 +36,8 @@ func (u *Unfit) Error() string { return u.Reason }
 // open: the decision, and the outcome that it stands for, with the figures of
 // what the issuer lists now. by.Order names an order or, for a physical card's
 // charge, a transaction; the holder of a create; the card of a bind. A decision
-// that nothing happened rejects the finished orders that might be the op's. s
+// that nothing happened rejects the finished orders that might be the op's, and
+// notes those that may succeed yet. s
 // needs no lists: they are read here. Errors: *Unfit, else those of the issuer.
 func Decide(ctx context.Context, issuer provider.Reader, s Situation, op *state.Op, by state.Resolve) ([]state.Draft, error) {
 	out := state.Outcome{Result: state.ResultAbsent}
@@ -46,7 +47,7 @@ func Decide(ctx context.Context, issuer provider.Reader, s Situation, op *state.
 		}
 		t := &settling{Situation: s, orders: newOrderBook(s)}
 		if by.NotExecuted {
-			by.Rejected = t.finished(op)
+			by.Rejected, by.Unfinished = t.rejects(op)
 		} else if err := t.evidence(op, by.Order, &out); err != nil {
 			return nil, err
 		}
@@ -70,15 +71,17 @@ func (s *Situation) readFor(ctx context.Context, issuer provider.Reader, op *sta
 	return nil
 }
 
-// finished lists the numbers of the finished orders that might be the op's. A
-// pending one is asked about again once it has succeeded.
-func (t *settling) finished(op *state.Op) (numbers []string) {
+// rejects lists the numbers of the orders that might be the op's, by whether
+// they are finished: a pending one is asked about again once it has succeeded.
+func (t *settling) rejects(op *state.Op) (finished, pending []string) {
 	for _, o := range t.choices(op) {
-		if o.Status != card.OrderPending && o.Status != card.OrderUnknown {
-			numbers = append(numbers, o.Shown())
+		if o.Status == card.OrderPending || o.Status == card.OrderUnknown {
+			pending = append(pending, o.Shown())
+		} else {
+			finished = append(finished, o.Shown())
 		}
 	}
-	return numbers
+	return finished, pending
 }
 
 // evidence makes the outcome of an op of what it is said to have made.
@@ -112,7 +115,8 @@ func (t *settling) evidence(op *state.Op, id string, out *state.Outcome) error {
 // ledger accounts for.
 func (t *settling) choices(op *state.Op) []card.Order {
 	if op.Address.Kind == card.KindPhysicalCard {
-		return topUps(t.Charges[op.CardID], op.CardID, op.Gross, t.chargedFrom(op))
+		read := t.Charges[op.CardID]
+		return topUps(slices.Concat(read.TopUps, read.Others), op.CardID, op.Gross, t.chargedFrom(op))
 	}
 	places := t.orders.byNumber(op)
 	if len(places) == 0 {

@@ -58,8 +58,12 @@ func (s *scene) decision(by state.Resolve) string {
 		s.t.Fatal(err)
 	}
 	out := drafts[1].Data.(state.Outcome)
-	rejected := drafts[0].Data.(state.Resolve).Rejected
-	return strings.TrimSpace(fmt.Sprintf("%s %s %s %s %v", out.Result, out.By, out.ID, out.Gross, rejected))
+	said := drafts[0].Data.(state.Resolve)
+	text := fmt.Sprintf("%s %s %s %s %v", out.Result, out.By, out.ID, out.Gross, said.Rejected)
+	if len(said.Unfinished) > 0 {
+		text += fmt.Sprintf(" unfinished %v", said.Unfinished)
+	}
+	return strings.TrimSpace(text)
 }
 
 // A decision takes only what the lists could have given the op, by the rules
@@ -82,7 +86,7 @@ func TestDecide(t *testing.T) {
 		{"a like order", with(func(*card.Order) {}), "VC-1", "done person VC-1-card 206.19 []"},
 		{"with the issuer's own figures", func(s *scene) { s.open(0); s.order(placed(numberOf(0), card.OrderSuccess)) }, numberOf(0), "done person " + numberOf(0) + "-card 206.19 []"},
 		{"none", with(func(*card.Order) {}), "", "absent person  0.00 [VC-1]"},
-		{"none, while one is pending", with(func(o *card.Order) { o.Status = card.OrderPending }), "", "absent person  0.00 []"},
+		{"none, while one is pending", with(func(o *card.Order) { o.Status = card.OrderPending }), "", "absent person  0.00 [] unfinished [VC-1]"},
 		{"one that is not listed", with(func(*card.Order) {}), "VC-9", `the issuer lists no order "VC-9"; 1 candidates`},
 		{"an older one", with(func(*card.Order) {}), "VC-old", "the order VC-old cannot be that of op op0: it is older, of another card type, or another address's; 1 candidates"},
 		{"of another amount", with(func(o *card.Order) { o.Gross++ }), "VC-1", "the order VC-1 is of 206.20, and op op0 sent 206.19: it is another one; 0 candidates"},

@@ -64,26 +64,37 @@ func runResolve(ctx context.Context, a *app, o resolveOptions) (err error) {
 	}
 	defer func() { err = errors.Join(err, w.Close()) }()
 	var op *state.Op
+	var drafts []state.Draft
 	head, err := a.edit(ctx, w.store, func(known *state.State) ([]state.Draft, error) {
 		var err error
 		if op, err = w.findOp(ctx, known, o.op); err != nil {
 			return nil, err
 		}
-		return w.decide(ctx, known, op, o)
+		drafts, err = w.decide(ctx, known, op, o)
+		return drafts, err
 	})
 	if err != nil {
 		return err
 	}
-	return v.Show(view.Recorded{What: resolved(op, o), Head: head.String(), Next: "To go on, type: cardform plan"})
+	return v.Show(view.Recorded{What: decision(op, drafts), Head: head.String(), Next: "To go on, type: cardform plan"})
 }
 
-// resolved says what a decision means.
-func resolved(op *state.Op, o resolveOptions) string {
+// decision says what a person's entries mean: what is resolved as what, and
+// what may come of it yet.
+func decision(op *state.Op, drafts []state.Draft) string {
 	what := fmt.Sprintf("Resolved: %s of %s", op.Action, op.Address)
-	switch {
-	case !o.notExecuted:
-		return what + " is " + o.order + "."
-	case op.Action.MovesMoney():
+	for _, d := range drafts {
+		switch by, _ := d.Data.(state.Resolve); {
+		case by.Order != "":
+			return what + " is " + by.Order + "."
+		case len(by.Unfinished) == 1:
+			return what + " was not executed. Its order " + by.Unfinished[0] + " is still pending at the issuer: if that succeeds after all, what is sent in its place was paid for twice, and plan asks again."
+		case len(by.Unfinished) > 1:
+			return what + " was not executed. Orders that may be its are still pending at the issuer (" + strings.Join(by.Unfinished, ", ") +
+				"): if its own succeeds after all, what is sent in its place was paid for twice, and plan asks again."
+		}
+	}
+	if op.Action.MovesMoney() {
 		return what + " was not executed. If an order of it shows at the issuer after all, plan asks again."
 	}
 	return what + " was not executed."

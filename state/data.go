@@ -125,4 +125,8 @@ type Resolve struct {
 	// been the op's when the person said that it has none. Any other one that
 	// turns up later asks again.
 	Rejected []string `json:"rejected,omitempty"`
+
+	// Unfinished are those of orders that might have been the op's and were
+	// pending then: they may succeed yet.
+	Unfinished []string `json:"unfinished,omitempty"`
 }
