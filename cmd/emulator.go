@@ -55,10 +55,14 @@ func runEmulator(ctx context.Context, a *app, o emulatorOptions) (err error) {
 	}
 	if o.state != "" {
 		options.StateFile = a.path(o.state)
+		cfg, _ := a.read() // where there is none, the ledger's name is the usual one
+		if is := use(options.StateFile, a.ledgerFiles(cfg.Settings())); is != "" {
+			return fail("Give the emulator a file of its own, as in: cardform emulator --state bank.emulator", "--state %s is %s", o.state, is)
+		}
 	}
 	e, err := emulator.New(options)
 	if err != nil {
-		return fail(mend(err, "Give --state a file that no other emulator uses."), "starting the emulator: %w", err)
+		return fail(mend(err, "Give --state a file of its own, that no other emulator uses."), "starting the emulator: %w", err)
 	}
 	defer func() { err = errors.Join(err, e.Close()) }()
 	listener, err := net.Listen("tcp", o.listen)

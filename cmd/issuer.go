@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/url"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/cardform/cardform/cmd/internal/view"
@@ -45,7 +46,7 @@ func (a *app) connect(s config.Settings, concurrency int) (*issuer, error) {
 		return nil, fail("Correct the provider block, then type: cardform validate", "provider block: %w", err)
 	}
 	i := &issuer{contract: contract, names: a.names}
-	logger, closeLog, err := a.logger()
+	logger, closeLog, err := a.logger(s)
 	if err != nil {
 		return nil, err
 	}
@@ -75,6 +76,9 @@ func (a *app) reach(i *issuer, o *trustpay.Options, s config.Settings) error {
 		c, err := a.credentials(onLoopback(s.Provider.BaseURL))
 		o.Key, o.Secret = c.key, c.secret
 		return err
+	}
+	if is := use(a.emulatorFile(s), a.ledgerFiles(s)); is != "" {
+		return fail("Give the ledger another name in the state block.", "the embedded emulator keeps its accounts in %s, and that is %s", a.emulatorFile(s), is)
 	}
 	e, err := emulator.New(emulator.Options{
 		Paths: i.contract.Paths(), MerchantID: s.Provider.MerchantID, StateFile: a.emulatorFile(s),
@@ -112,10 +116,16 @@ func contractOf(p config.ProviderSettings) (trustpay.Contract, error) {
 	return c.WithReference(p.OrderReference)
 }
 
+// How every log begins, and what to do about a file that does not.
+const (
+	logStart = `{"time":`
+	ownLog   = "Give the log a file of its own, as in: CARDFORM_LOG_PATH=cardform.log\nOr leave it out: the log then goes to standard error."
+)
+
 // logger writes what CARDFORM_LOG asks for to CARDFORM_LOG_PATH or standard
 // error: debug tells every call that changes something and all that went wrong,
 // trace every call.
-func (a *app) logger() (*slog.Logger, func() error, error) {
+func (a *app) logger(s config.Settings) (*slog.Logger, func() error, error) {
 	none := func() error { return nil }
 	level := slog.LevelDebug
 	switch want := strings.ToLower(a.getenv("CARDFORM_LOG")); want {
@@ -131,6 +141,12 @@ func (a *app) logger() (*slog.Logger, func() error, error) {
 	path := a.getenv("CARDFORM_LOG_PATH")
 	if path == "" {
 		return slog.New(slog.NewTextHandler(a.Stderr, options)), none, nil
+	}
+	if is := use(a.path(path), slices.Concat(a.ledgerFiles(s), a.emulatorFiles(s))); is != "" {
+		return nil, none, fail(ownLog, "CARDFORM_LOG_PATH %s is %s, and no log", path, is)
+	}
+	if begins, err := private.Begins(a.path(path), logStart); err == nil && !begins { // appending says what else is wrong with it
+		return nil, none, fail(ownLog, "CARDFORM_LOG_PATH %s is a file that holds something else than a log of cardform", path)
 	}
 	f, err := private.Append(a.path(path))
 	if err != nil {

@@ -19,6 +19,16 @@ func (a *app) path(p string) string {
 
 // load reads the configuration. Errors are shown in v; warnings are returned.
 func (a *app) load(v view.View) (*config.Config, card.Diagnostics, error) {
+	cfg, ds := a.read()
+	if ds.HasErrors() {
+		return nil, nil, a.invalid(v, ds)
+	}
+	a.names.Know(cfg.Settings().Provider.MerchantID)
+	return cfg, ds, nil
+}
+
+// read reads the configuration as far as it can be read.
+func (a *app) read() (*config.Config, card.Diagnostics) {
 	args := make([]config.VarArg, len(a.vars))
 	for i, arg := range a.vars {
 		if arg.File != "" {
@@ -26,12 +36,7 @@ func (a *app) load(v view.View) (*config.Config, card.Diagnostics, error) {
 		}
 		args[i] = arg
 	}
-	cfg, ds := config.Load(config.Options{Dir: a.dir, Env: a.Environ, Args: args, Version: release, Endpoints: endpointNames()})
-	if ds.HasErrors() {
-		return nil, nil, a.invalid(v, ds)
-	}
-	a.names.Know(cfg.Settings().Provider.MerchantID)
-	return cfg, ds, nil
+	return config.Load(config.Options{Dir: a.dir, Env: a.Environ, Args: args, Version: release, Endpoints: endpointNames()})
 }
 
 // endpointNames are what the provider block may call the issuer's endpoints.

@@ -105,6 +105,9 @@ func runPlan(ctx context.Context, a *app, o planOptions) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, w.Close()) }()
+	if is := use(a.path(o.out), a.outFiles(w.settings)); o.out != "" && is != "" {
+		return fail(newPlanFile, "--out %s is %s, which the plan would replace", o.out, is)
+	}
 	s, err := w.plan(ctx, v, options, newPlanID())
 	if err != nil {
 		return err
@@ -128,19 +131,30 @@ func runPlan(ctx context.Context, a *app, o planOptions) (err error) {
 	return silently(planCode(s, o.detailed))
 }
 
-// checkOut refuses a directory as the file of a plan before anything is asked.
+const newPlanFile = "Name a new file, as in: cardform plan --out monday.cardplan"
+
+// checkOut refuses what a plan must not replace, before anything is asked: all
+// but another plan and an empty file.
 func (a *app) checkOut(out string) error {
 	if out == "" {
 		return nil
 	}
-	info, err := os.Lstat(a.path(out))
+	path := a.path(out)
+	info, err := os.Lstat(path)
 	switch {
-	case err != nil || info.Mode().IsRegular():
+	case configures(path):
+		return fail(newPlanFile, "--out %s is configuration, which the plan would replace", out)
+	case err != nil || info.Size() == 0 && info.Mode().IsRegular():
 		return nil // where it cannot be written, writing says why
+	case info.Mode().IsRegular():
+		if _, err := readPlan(path); err != nil {
+			return fail(newPlanFile+"\nOr move that file away first.", "--out %s is there already, and no plan that may be replaced: %w", out, err)
+		}
+		return nil
 	case info.IsDir():
 		return fail("Name a file in it, as in: cardform plan --out "+view.Quote(filepath.Join(out, "monday.cardplan")), "--out %s is a directory, and the plan goes into a file", out)
 	}
-	return fail("Name a new file, as in: cardform plan --out monday.cardplan", "--out %s is a link, a device or a pipe, which the plan would replace", out)
+	return fail(newPlanFile, "--out %s is a link, a device or a pipe, which the plan would replace", out)
 }
 
 // aimed refuses addresses that name nothing: a --target or --exclude with a slip

@@ -4,8 +4,10 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 // Open opens a file to read, after Check. Errors: Check's.
@@ -20,7 +22,19 @@ func Open(path string) (*os.File, error) {
 // Read reads a whole file, after Check. Errors: Check's.
 func Read(path string) ([]byte, error) {
 	f, err := Open(path)
-	return readAll(f, err)
+	return readAll(f, err, math.MaxInt64)
+}
+
+// Begins reports whether a file, after Check, begins so. One that is shorter
+// does when it ends in the middle of it, as does one that is empty or not there.
+// Errors: Check's without fs.ErrNotExist.
+func Begins(path, so string) (bool, error) {
+	f, err := Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return true, nil
+	}
+	head, err := readAll(f, err, int64(len(so)))
+	return err == nil && strings.HasPrefix(so, string(head)), err
 }
 
 // Secret reads a whole file that only we and root can read. It may be reached
@@ -37,7 +51,8 @@ func Secret(path string) ([]byte, error) {
 	if err := checkSecret(path, info); err != nil {
 		return nil, err
 	}
-	return readAll(open(path, info, os.O_RDONLY))
+	f, err := open(path, info, os.O_RDONLY)
+	return readAll(f, err, math.MaxInt64)
 }
 
 // Append opens a file to append to, after Check: closed to others, and made
@@ -91,11 +106,12 @@ func open(path string, looked fs.FileInfo, flag int) (*os.File, error) {
 	return f, nil
 }
 
-func readAll(f *os.File, err error) ([]byte, error) {
+// readAll reads what was opened, up to most bytes of it.
+func readAll(f *os.File, err error, most int64) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	text, err := io.ReadAll(f)
+	text, err := io.ReadAll(io.LimitReader(f, most))
 	return text, errors.Join(err, f.Close())
 }
 

@@ -31,6 +31,29 @@ func TestMain(m *testing.M) {
 	fmt.Println(string(text), err)
 }
 
+func TestBegins(t *testing.T) {
+	dir := t.TempDir()
+	for i, test := range []struct {
+		holds string
+		want  bool
+	}{{"", true}, {"fo", true}, {"for", true}, {"for us", true}, {"fur us", false}, {"b", false}, {"fr", false}} {
+		path := filepath.Join(dir, fmt.Sprint(i))
+		if err := os.WriteFile(path, []byte(test.holds), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := private.Begins(path, "for"); got != test.want || err != nil {
+			t.Errorf("%q begins with \"for\": %t, %v", test.holds, got, err)
+		}
+	}
+	var flaw *private.Error
+	if _, err := private.Begins(dir, "for"); !errors.As(err, &flaw) {
+		t.Errorf("a directory: %v", err)
+	}
+	if begins, err := private.Begins(filepath.Join(dir, "none"), "for"); !begins || err != nil {
+		t.Errorf("no file: %t, %v", begins, err)
+	}
+}
+
 func TestNotThere(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "none")
 	_, check := private.Check(path)

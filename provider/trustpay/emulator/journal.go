@@ -49,6 +49,13 @@ type identity struct {
 // openJournal locks the file, fills b from it and makes it ready to append to.
 // found is false when nothing was there yet.
 func openJournal(path string, b *bank) (j *journal, found bool, err error) {
+	begins, err := private.Begins(path, start)
+	if err != nil {
+		return nil, false, fmt.Errorf("the emulator's state: %w", err)
+	}
+	if !begins { // it would be cut, or rewritten
+		return nil, false, fmt.Errorf("the file %s holds something else than an emulator's state: move it away to begin anew", path)
+	}
 	if err := errors.Join(tighten(path), tighten(path+".lock")); err != nil {
 		return nil, false, fmt.Errorf("the emulator's state: %w", err)
 	}
@@ -65,6 +72,10 @@ func openJournal(path string, b *bank) (j *journal, found bool, err error) {
 	}
 	return j, found, nil
 }
+
+// start is how every journal begins, as does what is left of one whose first
+// write was cut off.
+const start = `{"left":`
 
 // tighten closes a file to others, if it is there and ours alone.
 func tighten(path string) error {

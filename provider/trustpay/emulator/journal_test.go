@@ -198,7 +198,10 @@ func TestStateFilesAreRefused(t *testing.T) {
 		merchant string
 		says     string
 	}{
-		"damaged":  {bytes.Replace(good, []byte(`{"left"`), []byte(`{left`), 1), "", "damaged at byte 0"},
+		"damaged":  {bytes.Replace(good, []byte("\n{\"left\""), []byte("\n{left"), 1), "", "damaged at byte "},
+		"begun":    {bytes.Replace(good, []byte(`{"left"`), []byte(`{left`), 1), "", "holds something else"},
+		"text":     {[]byte("a line of somebody's without an end"), "", "holds something else"},
+		"log":      {bytes.Repeat([]byte("{\"time\":\"2026-11-23\"}\n"), 20), "", "holds something else"},
 		"newer":    {bytes.Replace(good, []byte(`"format":1`), []byte(`"format":2`), 1), "", "format 2"},
 		"merchant": {good, "17", "belongs to merchant " + DefaultMerchantID},
 	}
