@@ -92,7 +92,7 @@ func (a *app) apiParams(ctx context.Context, o apiOptions) (map[string]json.RawM
 	if o.input != "" {
 		text, err := a.readInput(ctx, o.input)
 		if err != nil {
-			return nil, fail("Give --input a file with one JSON object, or - for standard input.", "reading parameters: %w", err)
+			return nil, fail("Give --input a file with one JSON object, or - for standard input.", "reading parameters from %s: %w", o.input, plainly(err))
 		}
 		if err := json.Unmarshal(text, &params); err != nil {
 			return nil, fail(`Write one JSON object, as in {"page":1}.`, "the parameters in %s are no JSON object", o.input)

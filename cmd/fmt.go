@@ -93,7 +93,7 @@ func (a *app) fmtFiles(args []string) ([]string, error) {
 		info, err := os.Stat(path)
 		switch {
 		case err != nil:
-			return nil, fail("Name files, directories, or - for standard input.", "formatting %s: %w", arg, err)
+			return nil, fail("Name files, directories, or - for standard input.", "formatting %s: %w", arg, plainly(err))
 		case !info.IsDir() && !formattable(path):
 			return nil, fail("Configuration files end in .card.hcl, .cardvars or .cardtest.hcl.", "%s is no configuration file", arg)
 		case !info.IsDir():

@@ -168,7 +168,7 @@ hash covers.`,
 	f.flags(c)
 	c.Flags().BoolVar(&asCSV, "csv", false, "one row an entry, in words (the default)")
 	c.Flags().BoolVar(&asJSON, "json", false, "one JSON object a line: the entries with their hashes")
-	c.MarkFlagsMutuallyExclusive("csv", "json")
+	c.PreRunE = oneOf("csv", "json")
 	return c
 }
 

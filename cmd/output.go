@@ -31,7 +31,7 @@ func newOutputCmd(a *app) *cobra.Command {
 	}
 	c.Flags().BoolVar(&o.json, "json", false, "print JSON")
 	c.Flags().BoolVar(&o.raw, "raw", false, "print the text of one output without quotes, for scripts")
-	c.MarkFlagsMutuallyExclusive("json", "raw")
+	c.PreRunE = oneOf("json", "raw")
 	return c
 }
 

@@ -25,7 +25,7 @@ and let apply create, bind and top up, in order, without moving money twice.`,
 		SilenceErrors:      true,
 		DisableSuggestions: true, // report makes them
 		SilenceUsage:       true,
-		PersistentPreRunE:  func(c *cobra.Command, _ []string) error { return a.enter(c) },
+		PersistentPreRunE:  a.enter,
 	}
 	root.SetIn(a.Stdin)
 	root.SetOut(a.Stdout)
@@ -65,7 +65,10 @@ func addGroup(root *cobra.Command, group string, commands ...*cobra.Command) {
 }
 
 // enter checks what every command relies on.
-func (a *app) enter(c *cobra.Command) error {
+func (a *app) enter(c *cobra.Command, args []string) error {
+	if err := given(c, args); err != nil {
+		return err
+	}
 	if !c.Flags().Changed("chdir") || c.Name() == "init" { // init makes its directory
 		return nil
 	}
@@ -74,7 +77,7 @@ func (a *app) enter(c *cobra.Command) error {
 		err = errors.New("it is a file")
 	}
 	if err != nil {
-		return fail("Give -C the directory that holds your *.card.hcl files.", "the directory %s cannot be used: %w", a.dir, err)
+		return fail("Give -C the directory that holds your *.card.hcl files.", "the directory %s cannot be used: %w", a.dir, plainly(err))
 	}
 	return nil
 }
@@ -102,10 +105,12 @@ func (f *varFlag) Type() string {
 // Set implements pflag.Value.
 func (f *varFlag) Set(s string) error {
 	switch {
+	case s == "":
+		return errors.New("it is empty")
 	case f.file:
 		*f.args = append(*f.args, config.VarArg{File: s})
 	case !strings.Contains(s, "="):
-		return fmt.Errorf("write --var %s=VALUE", s)
+		return errAdvice("Write --var " + s + "=VALUE, or --var-file FILE.")
 	default:
 		*f.args = append(*f.args, config.VarArg{Assign: s})
 	}
@@ -117,7 +122,7 @@ func (f *varFlag) Set(s string) error {
 func flagError(c *cobra.Command, err error) error {
 	var missing *pflag.NotExistError
 	if !errors.As(err, &missing) {
-		return fail("For the flags of this command, type: "+c.CommandPath()+" --help", "%w", err)
+		return cmp.Or(valueError(c, err), fail("For the flags of this command, type: "+c.CommandPath()+" --help", "%w", err))
 	}
 	name := missing.GetSpecifiedName()
 	if short := missing.GetSpecifiedShortnames(); short != "" {

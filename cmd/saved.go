@@ -3,7 +3,9 @@ package cmd
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"strings"
 	"time"
 
@@ -46,6 +48,9 @@ func savePlan(path string, made *sight, s scope) error {
 func readPlan(path string) (planFile, error) {
 	var f planFile
 	text, err := private.Read(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return f, fail("To make a plan file, type: cardform plan --out FILE", "there is no plan %s", path)
+	}
 	if err != nil {
 		return f, fail(mend(err, "To make a plan file, type: cardform plan --out FILE"), "reading the plan: %w", err)
 	}
