@@ -15,7 +15,7 @@ func (t *settling) behind(op *state.Op) string {
 	switch op.Action {
 	case card.ActionOpen:
 		for _, c := range t.strays()[op.CardType] {
-			if !c.CreatedAt.Before(op.FirstSent.Add(-t.SettleWindow)) {
+			if c.CreatedAt.IsZero() || !c.CreatedAt.Before(op.FirstSent.Add(-t.SettleWindow)) {
 				return fmt.Sprintf("The issuer lists the new card %s of the op's type, and no order for it", c.ID) + advice + resolveAdvice(op.ID)
 			}
 		}
@@ -28,7 +28,8 @@ func (t *settling) behind(op *state.Op) string {
 }
 
 // strays are the listed virtual cards, by type, that neither the ledger nor a
-// listed order knows.
+// listed order knows. One without a time (V7: A) may be old, and its order be
+// behind what was read: it counts where every order was.
 func (t *settling) strays() map[string][]card.Card {
 	if t.stray != nil {
 		return t.stray
@@ -39,7 +40,7 @@ func (t *settling) strays() map[string][]card.Card {
 		ordered[o.CardID] = ordered[o.CardID] || o.Kind == card.OrderOpen
 	}
 	for _, c := range t.Seen.Cards {
-		if c.Kind == card.KindVirtualCard && !c.CreatedAt.IsZero() && !ordered[c.ID] && !t.orders.owned[c.ID] {
+		if c.Kind == card.KindVirtualCard && (t.orders.list.Whole || !c.CreatedAt.IsZero()) && !ordered[c.ID] && !t.orders.owned[c.ID] {
 			t.stray[c.CardType] = append(t.stray[c.CardType], c)
 		}
 	}

@@ -67,7 +67,7 @@ func (t *settling) charge(op *state.Op) {
 		return
 	}
 	from := t.chargedFrom(op)
-	found := topUps(read, op.CardID, op.Gross, from)
+	found, unsure := topUps(read.TopUps, op.CardID, op.Gross, from), topUps(read.Others, op.CardID, op.Gross, from)
 	n, rise := len(found), read.Balance-op.Balance
 	before := 0 // how many may be our last order instead, which the balance before the op included
 	if recent(t.Known.Resource(op.Address).Last, op.Gross, from) {
@@ -82,6 +82,8 @@ func (t *settling) charge(op *state.Op) {
 		t.record(op, state.Outcome{Result: state.ResultDone, By: "list", ID: op.CardID, PlatformNo: op.PlatformNo, Gross: op.Gross, Net: op.Gross})
 	case (rise > 0 || n > before || n > 0 && rise < 0) && t.over(op, t.Seen.BegunAt, t.absence()):
 		t.person(op, fmt.Sprintf("The card's balance went from %s to %s, and its transactions do not tell if a top-up of %s is the op's.", op.Balance, read.Balance, op.Gross), found)
+	case len(unsure) > 0 && t.over(op, t.Seen.BegunAt, t.absence()):
+		t.person(op, fmt.Sprintf("The card has a transaction of %s since the call, and its kind does not tell if it is a top-up.", op.Gross), unsure)
 	case t.Seen.Physical.Frozen >= op.Gross && !op.Pending && t.over(op, t.Seen.BegunAt, t.absence()):
 		t.wait(op, fmt.Sprintf("The answer to its call is lost, and the issuer holds %s of the physical account frozen: the top-up may be pending. If it stays so: %s.", t.Seen.Physical.Frozen, resolveAdvice(op.ID)))
 	default:
@@ -94,11 +96,11 @@ func (t *settling) chargedFrom(op *state.Op) time.Time {
 	return chargedFrom(op.FirstSent, t.SettleWindow)
 }
 
-// topUps lists the top-ups of a card of this amount from a time on, as orders
+// topUps lists those of a card that are of this amount, from a time on, as orders
 // under their own ids.
-func topUps(read provider.Charges, cardID string, amount card.Money, from time.Time) []card.Order {
+func topUps(list []provider.TopUp, cardID string, amount card.Money, from time.Time) []card.Order {
 	var found []card.Order
-	for _, top := range read.TopUps {
+	for _, top := range list {
 		if top.Amount == amount && !top.At.Before(from) {
 			found = append(found, card.Order{
 				Number: top.ID, Kind: card.OrderTopUp, Status: card.OrderSuccess, CardID: cardID, Gross: amount, Net: amount, CreatedAt: top.At,
@@ -121,7 +123,7 @@ func (t *settling) lateCharge(op *state.Op) {
 	if !ok {
 		return // not now: only a plan reads it
 	}
-	found := slices.DeleteFunc(topUps(read, op.CardID, op.Gross, t.chargedFrom(op)), func(o card.Order) bool {
+	found := slices.DeleteFunc(topUps(read.TopUps, op.CardID, op.Gross, t.chargedFrom(op)), func(o card.Order) bool {
 		return slices.Contains(op.Rejected, o.Number) || !op.Pending && o.CreatedAt.After(op.Freed.Add(t.absence()))
 	})
 	if len(found) > op.Again {

@@ -87,7 +87,7 @@ func (s Situation) likeTopUps(c planner.Change, from time.Time) []string {
 		return nil
 	}
 	var said []string
-	for _, o := range topUps(s.Charges[c.Task.CardID], c.Task.CardID, c.Gross, from) {
+	for _, o := range topUps(s.Charges[c.Task.CardID].TopUps, c.Task.CardID, c.Gross, from) {
 		said = append(said, fmt.Sprintf("%s: the issuer lists a top-up of %s, which is like its %s, and this ledger does not know it.",
 			c.Address, o.Gross, c.Action))
 	}

@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/cardform/cardform/card"
@@ -43,7 +44,7 @@ func (i *issuer) meet(list card.OrderList) {
 // Charges implements provider.Reader.
 func (i *issuer) Charges(ctx context.Context, cardID string, since time.Time) (provider.Charges, error) {
 	charges, err := i.Client.Charges(ctx, cardID, since)
-	for _, t := range charges.TopUps {
+	for _, t := range slices.Concat(charges.TopUps, charges.Others) {
 		i.names.Know(t.ID)
 	}
 	return charges, err

@@ -45,6 +45,8 @@ func (w *work) planKnownCard(c card.WantCard, known state.Resource) {
 		again = "To bind another card, declare its number at another address; to forget this one: cardform state rm '" + c.Address.String() + "'"
 	}
 	switch {
+	case w.index.replaced[c.Address] && c.PreventRelease:
+		w.block(c.Address, "--replace would release the card "+known.ID+", and its block has prevent_release.", "Remove prevent_release from the lifecycle of "+c.Address.Block().String()+" first.")
 	case w.index.replaced[c.Address] && c.Address.Kind == card.KindVirtualCard:
 		w.openCard(c, known, w.freeNumber(c, known))
 	case w.replacedElsewhere(c, known):
@@ -83,7 +85,7 @@ func (w *work) topUpsWait(c card.WantCard, known state.Resource, id string) bool
 		}
 		next = n + 1
 		w.nextTopUp[c.Address] = next
-		if o.Status != card.OrderSuccess {
+		if o.Status != card.OrderSuccess || o.CardID != id {
 			continue // it failed: nothing is on the card, and its number is used up
 		}
 		w.add(Change{
@@ -189,8 +191,8 @@ func (w *work) adoptCard(c card.WantCard, f found) {
 		return
 	}
 	known := w.in.Known.Resource(c.Address)
-	if f.why != "returned" { // what was paid for it before is not in this ledger
-		known.HeldAt, known.BoundAt = w.in.Now, time.Time{}
+	if f.why != "returned" { // what was paid for it before is not in this ledger, and what is there is of another card
+		known.HeldAt, known.BoundAt, known.Last = w.in.Now, time.Time{}, state.LastOrder{}
 	}
 	if o := f.order; o != nil && known.Last.At.Before(w.made(o)) {
 		known.Last = state.LastOrder{OrderNo: f.orderNo, At: w.made(o), Net: o.Net} // its balance may lag like that of an order of this ledger

@@ -41,11 +41,17 @@ func (w *work) findCard(c card.WantCard, known state.Resource) found {
 		return w.findImport(c, id)
 	}
 	later, _ := w.laterOrder(c, known)
-	if past := w.findPast(c, known); past != nil && later == nil {
+	past := w.findPast(c, known)
+	switch {
+	case past != nil && later == nil && past.Active():
 		return found{card: past, n: known.Opens, why: "returned", reason: "This ledger held the card " + past.ID + " at this address before: it is taken back."}
-	}
-	if c.Address.Kind == card.KindPhysicalCard {
+	case c.Address.Kind == card.KindPhysicalCard:
 		return w.findStock(c)
+	case past != nil && later == nil:
+		return found{
+			block:  fmt.Sprintf("This ledger held the card %s at this address before, and its status at the issuer is %q now.", past.ID, past.Status),
+			advice: "To open another one: cardform apply --replace '" + c.Address.String() + "'", n: w.freeNumber(c, known),
+		}
 	}
 	return w.findOrder(c, known)
 }
@@ -89,7 +95,7 @@ func (w *work) findPast(c card.WantCard, known state.Resource) *card.Card {
 	}
 	id := known.Past[len(known.Past)-1] // those before it were replaced
 	seen := w.index.cards[id]
-	if seen != nil && seen.Active() && !w.taken(id) && seen.CardType == c.CardType && seen.Kind == c.Address.Kind && w.numberFits(c, seen) && w.holderFits(c, seen) {
+	if seen != nil && !w.taken(id) && seen.CardType == c.CardType && seen.Kind == c.Address.Kind && w.numberFits(c, seen) && w.holderFits(c, seen) {
 		return seen
 	}
 	return nil
@@ -137,7 +143,16 @@ func (w *work) findStock(c card.WantCard) found {
 func (w *work) findRevived(c card.WantCard, known state.Resource) (f found, ok bool) {
 	for _, no := range slices.Backward(known.Orders) {
 		o := w.index.orders[no]
-		if o == nil || o.Kind != card.OrderOpen || o.Status != card.OrderSuccess || slices.Contains(known.Past, o.CardID) {
+		if o == nil || o.Kind != card.OrderOpen || slices.Contains(known.Past, o.CardID) {
+			continue
+		}
+		if seen := w.index.cards[o.CardID]; o.Status == card.OrderFailed && seen != nil && seen.Active() && !w.taken(seen.ID) && !w.index.ignored[seen.ID] {
+			return found{
+				block:  fmt.Sprintf("The issuer lists the order %s of this address as failed, and its card %s as ACTIVE.", no, seen.ID),
+				advice: "See order_status in the provider block, or open another card with: cardform apply --replace '" + c.Address.String() + "'", n: w.freeNumber(c, known),
+			}, true
+		}
+		if o.Status != card.OrderSuccess {
 			continue
 		}
 		if seen := w.index.cards[o.CardID]; seen != nil && !w.taken(seen.ID) && !w.index.ignored[seen.ID] {

@@ -192,7 +192,9 @@ func TestOnlyTheLastCardHeldReturns(t *testing.T) {
 	if p := w.plan(); len(p.Changes) != 1 || p.Changes[0].Task.ID != second {
 		t.Errorf("not the last card, %s, is taken back: %+v", second, p.Changes)
 	}
-	w.card(second).Status = "FROZEN"
+	w.card(second).Status = "FROZEN" // for a while, perhaps
+	wantLines(t, w.plan(), `blocked virtual_card.travel["ana"]`)
+	w.opt.Replaces = []card.Address{a}
 	wantLines(t, w.plan(), `open virtual_card.travel["ana"] 206.19`)
 }
 

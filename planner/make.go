@@ -33,6 +33,7 @@ type work struct {
 	people    map[card.Address]person // what became of each wanted holder
 	adopted   map[string]card.Address // ids that this plan adopts
 	nextTopUp map[card.Address]int    // order numbers, where the issuer lists ones that the ledger does not know
+	charged   map[feeKey]*card.Order  // see lastTopUp; nil until it is needed
 	changes   []Change
 	none      int
 	diags     card.Diagnostics

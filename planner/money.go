@@ -56,6 +56,9 @@ func (w *work) quoteOpen(c card.WantCard) (t *card.CardType, q quote, ok bool) {
 	case !t.Available:
 		w.block(c.Address, fmt.Sprintf("The issuer does not open cards of type %q at the moment.", c.CardType), "It offers: "+w.typeNames()+".", "card_type")
 		return t, q, false
+	case t.Currency != "" && t.Currency != "USD":
+		w.block(c.Address, fmt.Sprintf("Cards of type %q are in %s, and all amounts here are in USD.", c.CardType, t.Currency), "Choose another card type.", "card_type")
+		return t, q, false
 	case c.Balance == nil:
 		w.block(c.Address, "A card is opened with money on it, and no balance is declared.", "Add: balance { target = 50 }", "balance")
 		return t, q, false
@@ -118,7 +121,7 @@ func (w *work) fund(c card.WantCard, known state.Resource, seen *card.Card) bool
 		w.wait(c.Address, fmt.Sprintf("The card was taken into the ledger a moment ago, and the listed balance of %s USD may not show yet what was paid for it before.", seen.Balance))
 		return true
 	}
-	rule, low, high, ok := w.topUpTerms(c)
+	rule, low, high, ok := w.topUpTerms(c, seen)
 	if !ok {
 		return true
 	}
@@ -126,11 +129,11 @@ func (w *work) fund(c card.WantCard, known state.Resource, seen *card.Card) bool
 	switch {
 	case err != nil:
 		w.block(c.Address, "No amount tops the card up to this balance: "+err.Error()+".", "Declare a smaller target.", "balance")
-	case w.dearTopUp(c, q) || !w.withinBounds(c, q, low, high, "top up a card of this type"):
+	case w.dearTopUp(c, seen, q) || !w.withinBounds(c, q, low, high, "top up a card of this type"):
 	case w.index.paused[state.ClassOf(c.Address, state.Intent{Action: card.ActionFund, CardID: seen.ID, Gross: q.gross})]:
 		w.wait(c.Address, "A top-up of this card by this amount is unknown; it waits until that is settled.")
 	default:
-		w.fundChange(c, q, seen.Balance, Task{CardID: seen.ID},
+		w.fundChange(c, q, seen.Balance, Task{CardID: seen.ID, CardType: seen.CardType},
 			fmt.Sprintf("The balance of %s USD is under refill_below (%s).", seen.Balance, c.Balance.RefillBelow))
 	}
 	return true
@@ -152,16 +155,16 @@ func (w *work) ahead(t time.Time) bool { return t.After(w.in.Now) }
 
 // topUpTerms returns the fee rule and the bounds of a top-up. Physical cards
 // are charged without a fee (P8: A).
-func (w *work) topUpTerms(c card.WantCard) (rule card.FeeRule, low, high card.Money, ok bool) {
+func (w *work) topUpTerms(c card.WantCard, seen *card.Card) (rule card.FeeRule, low, high card.Money, ok bool) {
 	if c.Address.Kind == card.KindPhysicalCard {
 		return rule, 0, 0, true
 	}
-	fees, ok := w.index.fees[c.CardType]
+	fees, ok := w.index.fees[seen.CardType] // with ignore_changes the declared type may be another
 	if !ok {
-		w.block(c.Address, fmt.Sprintf("The issuer quotes no fees for card type %q, so the debit is not known.", c.CardType), "Set fees for it in the provider block.")
+		w.block(c.Address, fmt.Sprintf("The issuer quotes no fees for card type %q, so the debit is not known.", seen.CardType), "Set fees for it in the provider block.")
 		return rule, 0, 0, false
 	}
-	if t := w.index.types[c.CardType]; t != nil {
+	if t := w.index.types[seen.CardType]; t != nil {
 		low, high = t.MinTopUp, t.MaxTopUp
 	}
 	return fees.TopUp, low, high, true
@@ -169,7 +172,10 @@ func (w *work) topUpTerms(c card.WantCard) (rule card.FeeRule, low, high card.Mo
 
 // dearTopUp warns of a top-up whose fee is more than it brings, and blocks it
 // unless somebody chose when to refill.
-func (w *work) dearTopUp(c card.WantCard, q quote) bool {
+func (w *work) dearTopUp(c card.WantCard, seen *card.Card, q quote) bool {
+	if o := w.lastTopUp(seen.CardType); o != nil { // the quote is less than what the issuer keeps
+		q.fee = max(q.fee, q.fee+o.Fee-w.index.fees[seen.CardType].TopUp.Fee(o.Gross))
+	}
 	if q.fee <= q.net {
 		return false
 	}
@@ -197,10 +203,18 @@ func (w *work) fundChange(c card.WantCard, q quote, before card.Money, t Task, r
 		t.N = w.in.Known.Resource(c.Address).TopUps
 	}
 	t.OrderNo = w.orderNo(c.Address, card.ActionFund, t.N)
-	t.CardType, t.Balance, t.Needs, t.Labels = c.CardType, before, cardNeeds(c), c.Labels
+	t.Balance, t.Needs, t.Labels = before, cardNeeds(c), c.Labels
 	w.add(Change{
 		Address: c.Address, Action: card.ActionFund, Reason: reason, Gross: q.gross, Fee: q.fee, Net: q.net,
 		Before: map[string]string{"balance": before.String()}, After: map[string]string{"balance": (before + q.net).String()},
 		Fields: []string{"balance"}, Task: t,
 	})
+}
+
+// lastTopUp is the newest listed top-up of a card type that succeeded.
+func (w *work) lastTopUp(cardType string) *card.Order {
+	if w.charged == nil {
+		w.charged = w.newestOrders()
+	}
+	return w.charged[feeKey{cardType, card.OrderTopUp}]
 }

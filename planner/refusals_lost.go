@@ -115,7 +115,7 @@ func (l *lost) know(r *state.Resource) {
 // top-ups, and was taken hold of long after it was opened.
 func openedHere(r *state.Resource, opening *card.Order) bool {
 	const long = time.Hour
-	return r.Held && r.CardType != "" && len(r.Orders) > 0 &&
+	return r.Held && r.CardType != "" && r.Opens > 0 && len(r.Orders) > 0 &&
 		(opening == nil || opening.CreatedAt.IsZero() || r.HeldAt.Sub(opening.CreatedAt) < long)
 }
 

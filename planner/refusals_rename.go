@@ -2,72 +2,86 @@ package planner
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/cardform/cardform/card"
-	"github.com/cardform/cardform/state"
 )
 
-// likeness is what two cards have in common when one of them is the other under
-// a new address: the number of a stock card; the type of a virtual card and its
-// holder, or where it has none the balance that it is kept at.
+// likeness is what two cards have in common when one of them may be the other
+// under a new address: the number of a stock card; the type of a virtual card and
+// its holder. A card that nobody holds may be anybody's.
 type likeness struct {
 	kind     card.Kind
 	number   card.Masked
 	cardType string
-	holder   string // id
-	target   card.Money
+	holder   string // id, "" for nobody
 }
 
-// knownLikeness is that of a card that the ledger lets go of.
-func knownLikeness(kind card.Kind, r state.Resource) likeness {
-	switch {
-	case kind == card.KindPhysicalCard:
-		return likeness{kind: kind, number: r.Number}
-	case r.HolderID != "":
-		return likeness{kind: kind, cardType: r.CardType, holder: r.HolderID}
+// orphans are the addresses, by likeness, of cards that the ledger has, or that
+// an open which is not settled may have made, and that nobody declares any more.
+// A plan that is narrowed, or that may not release one, leaves it alone: it is
+// there all the same.
+func (w *work) orphans() map[likeness][]card.Address {
+	found := map[likeness][]card.Address{}
+	for a, r := range w.in.Known.Resources {
+		if !r.Held || w.index.wanted[a] || a.Kind == card.KindCardholder {
+			continue
+		}
+		l := likeness{kind: a.Kind, number: r.Number}
+		if a.Kind == card.KindVirtualCard {
+			l = likeness{kind: a.Kind, cardType: r.CardType, holder: r.HolderID}
+		}
+		if seen := w.index.cards[r.ID]; seen != nil && a.Kind == card.KindVirtualCard {
+			l.cardType, l.holder = seen.CardType, seen.HolderID
+		}
+		found[l] = append(found[l], a)
 	}
-	return likeness{kind: kind, cardType: r.CardType, target: r.Balance}
-}
-
-// newLikeness is that of a card that the plan makes; ok is false for a change
-// that makes none, and for a card that somebody asked for with --replace.
-func (w *work) newLikeness(c Change) (l likeness, ok bool) {
-	switch {
-	case w.index.replaced[c.Address]:
-		return l, false
-	case c.Kind == card.KindPhysicalCard && c.Action == card.ActionBind:
-		return likeness{kind: c.Kind, number: c.Task.Number}, !c.Task.Number.IsZero()
-	case c.Action != card.ActionOpen:
-		return l, false
-	case c.Holder.IsZero():
-		return likeness{kind: c.Kind, cardType: c.Task.CardType, target: c.Net}, true
-	}
-	id := w.people[c.Holder].id
-	return likeness{kind: c.Kind, cardType: c.Task.CardType, holder: id}, id != ""
-}
-
-// rename is a card that the plan releases, and one like it that it makes.
-type rename struct{ from, to card.Address }
-
-// renames pairs what is released with what is made, each once, in the order of
-// addresses.
-func (w *work) renames() []rename {
-	gone := map[likeness][]card.Address{}
-	for _, c := range w.changes {
-		if c.Action == card.ActionRelease && c.Kind != card.KindCardholder {
-			l := knownLikeness(c.Kind, w.in.Known.Resource(c.Address))
-			gone[l] = append(gone[l], c.Address)
+	for _, op := range w.in.Known.Ops {
+		if op.Action == card.ActionOpen && !w.index.wanted[op.Address] {
+			l := likeness{kind: card.KindVirtualCard, cardType: op.CardType}
+			found[l] = append(found[l], op.Address)
 		}
 	}
-	if len(gone) == 0 {
+	for _, addresses := range found {
+		slices.SortFunc(addresses, card.Address.Compare)
+	}
+	return found
+}
+
+// likenesses are those of a card that a change makes, the closest first; none
+// for other changes, and for a card that somebody asked for with --replace.
+func (w *work) likenesses(c Change) []likeness {
+	switch {
+	case w.index.replaced[c.Address]:
+		return nil
+	case c.Kind == card.KindPhysicalCard && c.Action == card.ActionBind && !c.Task.Number.IsZero():
+		return []likeness{{kind: c.Kind, number: c.Task.Number}}
+	case c.Action != card.ActionOpen:
 		return nil
 	}
+	of := likeness{kind: c.Kind, cardType: c.Task.CardType}
+	bound := of
+	bound.holder = w.people[c.Holder].id
+	return []likeness{bound, of}
+}
+
+// rename is a card that nobody declares any more, and one like it that the plan
+// makes.
+type rename struct{ from, to card.Address }
+
+// renames pairs what nobody declares any more with what is made, each once, in
+// the order of addresses.
+func (w *work) renames() []rename {
+	gone := w.orphans()
 	var pairs []rename
 	for _, c := range w.changes {
-		if l, ok := w.newLikeness(c); ok && len(gone[l]) > 0 {
-			pairs = append(pairs, rename{gone[l][0], c.Address})
-			gone[l] = gone[l][1:]
+		for _, l := range w.likenesses(c) {
+			if len(gone[l]) > 0 {
+				pairs = append(pairs, rename{gone[l][0], c.Address})
+				gone[l] = gone[l][1:]
+				break
+			}
 		}
 	}
 	return pairs
@@ -97,10 +111,10 @@ func (r rename) blocks() rename { return rename{r.from.Block(), r.to.Block()} }
 
 // refusal tells of a rename and of more like it.
 func (r rename) refusal(more int) Refusal {
-	what, other := "%s would be released and stay alive at the issuer, and %s, which is like it, be opened and paid for: it looks like one card under two names.",
+	what, other := "%s is not declared any more and stays alive at the issuer, and %s, which is like it, would be opened and paid for: it looks like one card under two names.",
 		fmt.Sprintf(", or if it is another one: cardform apply --replace '%s'", r.to)
 	if r.to.Kind == card.KindPhysicalCard {
-		what, other = "%s would be released, and the same card be bound again as %s, which the issuer refuses.", ""
+		what, other = "%s is not declared any more, and the same card would be bound again as %s, which the issuer refuses.", ""
 	}
 	refusal := Refusal{
 		Code: RefusedRename, Reason: fmt.Sprintf(what, r.from, r.to),

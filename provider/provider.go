@@ -72,6 +72,7 @@ func (d Depth) Covers(list card.OrderList) bool {
 type Charges struct {
 	Balance card.Money
 	TopUps  []TopUp // newest first
+	Others  []TopUp // transactions under words that nobody knows, which may be top-ups
 }
 
 // TopUp is one incoming transaction of a physical card (P6: I).

@@ -66,8 +66,13 @@ func (c *Client) Charges(ctx context.Context, cardID string, since time.Time) (p
 	}
 	out := provider.Charges{Balance: now.Balance}
 	for _, t := range read.rows {
-		if slices.Contains(topUpTypes(), strings.ToUpper(t.Type)) && (t.At.IsZero() || !t.At.Before(since)) {
-			out.TopUps = append(out.TopUps, provider.TopUp{ID: t.ID, Amount: t.Amount, Status: t.Status, At: t.At})
+		top := provider.TopUp{ID: t.ID, Amount: t.Amount, Status: t.Status, At: t.At}
+		switch word := strings.ToUpper(t.Type); {
+		case !t.At.IsZero() && t.At.Before(since), slices.Contains(spendingTypes(), word):
+		case slices.Contains(topUpTypes(), word):
+			out.TopUps = append(out.TopUps, top)
+		default:
+			out.Others = append(out.Others, top)
 		}
 	}
 	return out, nil

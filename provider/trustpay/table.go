@@ -103,3 +103,9 @@ func findCode(number int) Code {
 func topUpTypes() []string {
 	return []string{"CARD_RECHARGE", "RECHARGE", "CARD_CHARGE", "TOP_UP", "TOPUP", "DEPOSIT"}
 }
+
+// spendingTypes are the words by which they may call money that was paid with
+// the card (P6: A). Any other word may be a top-up.
+func spendingTypes() []string {
+	return []string{"PURCHASE", "PAYMENT", "CONSUMPTION", "AUTHORIZATION", "AUTH", "SETTLEMENT", "WITHDRAWAL", "FEE"}
+}

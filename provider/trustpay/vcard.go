@@ -129,8 +129,12 @@ func (c *Client) orderList(depth provider.Depth) list[card.Order] {
 }
 
 // orderKey names an order. Where the caller's numbers are listed and may be
-// taken twice, only the time tells two orders apart.
+// taken twice, only the time tells two orders apart, and where there is none
+// (A), the card.
 func orderKey(o card.Order) string {
+	if o.CreatedAt.IsZero() {
+		return o.Number + " " + o.PlatformNumber + " " + o.CardID
+	}
 	return fmt.Sprint(o.Number, " ", o.PlatformNumber, " ", o.CreatedAt.UnixNano())
 }
 
