@@ -77,7 +77,7 @@ func (a *app) statement(ctx context.Context, v view.View, f ledgerFilter) (view.
 			out.Add(line)
 		}
 	}
-	if err := f.missed(); err != nil {
+	if err := f.missed(store); err != nil {
 		return out, err
 	}
 	for i, l := range out.Lines { // the first entry of a ledger stands before its run's mark
@@ -123,6 +123,9 @@ func runLedgerVerify(ctx context.Context, a *app, prove string, asJSON bool) err
 	}
 	if err != nil {
 		return fmt.Errorf("the ledger cannot be verified: %w", err)
+	}
+	if report.Entries == 0 && (len(report.Differences) == 0 || absent(store)) {
+		return unbegun(store)
 	}
 	if err := v.Show(view.Proof{
 		FormatVersion: view.FormatVersion, Entries: report.Entries, Head: headText(report.Head),
@@ -196,7 +199,7 @@ func exportJSON(ctx context.Context, a *app, f ledgerFilter) error {
 			return err
 		}
 	}
-	return f.missed()
+	return f.missed(store)
 }
 
 func exportCSV(ctx context.Context, a *app, f ledgerFilter) error {

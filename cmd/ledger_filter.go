@@ -56,17 +56,20 @@ func (f *ledgerFilter) takes(e state.Entry) bool {
 	return about && by && f.holds(e.Time)
 }
 
-// missed refuses an address or a run that no entry of the ledger has: it is a
-// slip, and an empty statement of it would read as if nothing was spent.
-func (f *ledgerFilter) missed() error {
+// missed refuses a ledger without entries, and an address or a run that no entry
+// has: it is a slip, and an empty statement of it would read as if nothing was
+// spent.
+func (f *ledgerFilter) missed(store *state.SQLite) error {
 	switch {
-	case f.met.any && !f.met.address:
+	case !f.met.any:
+		return unbegun(store)
+	case !f.met.address:
 		next := addressAdvice
 		if near := nearest(f.address, f.met.others); near != "" {
 			next = "Did you mean: --address " + view.Quote(near)
 		}
 		return fail(next, "--address %s: the ledger has no entry of it", f.address)
-	case f.met.any && !f.met.run:
+	case !f.met.run:
 		return fail("For the runs there are, type: cardform ledger show", "--run %s: no run of the ledger has an id that begins so", f.run)
 	}
 	return nil

@@ -249,3 +249,24 @@ func (b *bench) flip(path, table, column, where string, at int) {
 		b.t.Fatal(err)
 	}
 }
+
+// A ledger of which everything was taken away proves nothing, though it is whole.
+func TestEmptiedLedger(t *testing.T) {
+	b := newBench(t)
+	path, _ := b.written()
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = db.Exec(`DELETE FROM entries; DELETE FROM resources; DELETE FROM ops; DELETE FROM plans; DELETE FROM marks;
+		UPDATE meta SET seq = 0, hash = '', genesis = '{}', newest = '{}'`)
+	if err := errors.Join(err, db.Close()); err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range []string{"ledger", "ledger verify", "ledger verify --json", "ledger show --run FIRST", "ledger export", "ledger export --json", "ledger reconcile"} {
+		b.run(cmd.ExitError, strings.Fields(args)...)
+		if !strings.Contains(b.errs.String(), "has no entries yet") {
+			t.Errorf("%s says %s", args, b.errs.String())
+		}
+	}
+}

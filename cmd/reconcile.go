@@ -36,10 +36,10 @@ It sums up both sides, and says what moved the accounts between the runs: our
 orders, listed orders of others, the rest. Less on a card than its orders put
 there is spending, and no difference. It only reads, and takes no lease.
 
-It exits with 0 when nothing differs, with 1 when something does or when the
-issuer's list kept changing while it was read, and with 4 when a person must
-decide what became of an op. With --since only orders and runs from then on are
-judged; cards are always.`,
+It exits with 0 when nothing differs, with 1 when something does, when there is
+no ledger yet, or when the issuer's list kept changing while it was read, and
+with 4 when a person must decide what became of an op. With --since only orders
+and runs from then on are judged; cards are always.`,
 		Example: "  cardform ledger reconcile\n  cardform ledger reconcile --since 2026-11-01 --json",
 		RunE:    func(c *cobra.Command, _ []string) error { return runReconcile(c.Context(), a, o) },
 	}
@@ -71,7 +71,11 @@ func runReconcile(ctx context.Context, a *app, o reconcileOptions) (err error) {
 	if err := v.Show(view.Reconciled{Reconciliation: report}); err != nil {
 		return err
 	}
-	return silently(reconcileCode(s, report))
+	code := reconcileCode(s, report)
+	if s.stored.Head.Seq == 0 && code <= ExitError {
+		return unbegun(w.store)
+	}
+	return silently(code)
 }
 
 // upTo ends a reading where another one ended: a run may write meanwhile.

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"slices"
 
@@ -20,6 +21,22 @@ func (a *app) openLedger(ctx context.Context, s config.Settings) (*state.SQLite,
 		return nil, fail("Correct the state block of your configuration.", "opening the ledger: %w", err)
 	}
 	return store, nil
+}
+
+// absent reports whether the ledger has no file yet.
+func absent(store *state.SQLite) bool {
+	_, err := os.Lstat(store.Path())
+	return errors.Is(err, fs.ErrNotExist)
+}
+
+// unbegun refuses a ledger without entries: it proves nothing, and may be the
+// wrong one.
+func unbegun(store *state.SQLite) error {
+	const next = "The first apply begins it: cardform apply\nIf there is one, correct -C or the path in the state block; if it is lost, put a copy in its place."
+	if absent(store) {
+		return fail(next, "there is no ledger at %s yet", store.Path())
+	}
+	return fail(next, "the ledger at %s has no entries yet", store.Path())
 }
 
 // ledger opens the ledger that the configuration names, without the network.
