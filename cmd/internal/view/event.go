@@ -170,6 +170,9 @@ func (m Summary) human(p *page) {
 		title = span{"Apply complete: ", good}
 	case 3:
 		title = span{"Apply sent, the issuer is not finished: ", warn}
+		if m.Done+m.Pending == 0 {
+			title = span{"Nothing was sent, the issuer is not finished: ", warn}
+		}
 	case 130:
 		title = span{"Apply interrupted: ", warn}
 	}
