@@ -69,13 +69,19 @@ func runEmulator(ctx context.Context, a *app, o emulatorOptions) (err error) {
 	if err != nil {
 		return fail("Choose another address, as in: cardform emulator --listen 127.0.0.1:0", "listening on %s: %w", o.listen, err)
 	}
-	if err := a.human().Show(view.Text(emulatorHello(listener.Addr().String(), options))); err != nil {
+	hello, warning := emulatorHello(listener.Addr().String(), options)
+	if warning != "" {
+		a.say(warning)
+	}
+	if err := a.human().Show(view.Text(hello)); err != nil {
 		return err
 	}
 	return serve(ctx, listener, e)
 }
 
-func emulatorHello(addr string, o emulator.Options) string {
+// emulatorHello says how to use an emulator that listens at addr, and what to
+// know about other machines; "" where they cannot reach it.
+func emulatorHello(addr string, o emulator.Options) (hello, warning string) {
 	access := "It needs no credentials, and takes any."
 	if o.Key != "" {
 		access = "Key and secret must be those of " + envKey + " and " + envSecret + "."
@@ -84,6 +90,7 @@ func emulatorHello(addr string, o emulator.Options) string {
 	if o.StateFile != "" {
 		kept = "Everything is kept in " + o.StateFile + "."
 	}
+	base, warning := usable(addr)
 	return fmt.Sprintf(`TrustPay's emulator listens on http://%s
 
 To use it, write in your configuration:
@@ -93,7 +100,23 @@ To use it, write in your configuration:
 %s
 %s
 Stock cards to bind as physical_card have generated numbers; the first is %s.
-Ctrl-C ends it.`, addr, addr, access, kept, card.Mask(emulator.StockNumber(0)))
+Ctrl-C ends it.`, base, base, access, kept, card.Mask(emulator.StockNumber(0))), warning
+}
+
+// usable is the address at which a cardform on this machine finds what listens
+// at addr, and a warning where other machines find it too.
+func usable(addr string) (base, warning string) {
+	host, port, err := net.SplitHostPort(addr)
+	ip := net.ParseIP(host)
+	if err != nil || ip == nil || ip.IsLoopback() {
+		return addr, ""
+	}
+	local := net.JoinHostPort("127.0.0.1", port)
+	warning = "Warning: other machines can reach it, in plain HTTP. To serve this machine alone, type: cardform emulator --listen " + local
+	if ip.IsUnspecified() {
+		return local, warning
+	}
+	return addr, warning + "\ncardform takes plain HTTP from loopback addresses only: it cannot use " + addr + " itself, on no machine."
 }
 
 // serve answers requests until ctx ends, then lets those under way finish.
