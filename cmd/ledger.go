@@ -20,71 +20,9 @@ func newLedgerCmd(a *app) *cobra.Command {
 		if len(args) > 0 {
 			return help(c, args)
 		}
-		return runLedgerShow(c.Context(), a, ledgerFilter{}, false)
+		return runLedgerShow(c.Context(), a, showOptions{})
 	}
 	return c
-}
-
-func newLedgerShowCmd(a *app) *cobra.Command {
-	var f ledgerFilter
-	var asJSON bool
-	c := &cobra.Command{
-		Use: "show", Short: "Show the ledger as a bank statement", Args: exactly(0),
-		Long: `show prints the entries of the ledger as a bank statement: when, who, what, the
-gross taken from the account, the fee, the net that reached the card, and the
-numbers of orders. The last line sums up what is shown. Times are UTC.`,
-		Example: `  cardform ledger show --since 2026-11 --until 2026-11
-  cardform ledger show --address 'virtual_card.travel["ana@example.com"]'
-  cardform ledger show --run K3XQ7A2P --json`,
-		RunE: func(c *cobra.Command, _ []string) error { return runLedgerShow(c.Context(), a, f, asJSON) },
-	}
-	f.flags(c)
-	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
-	return c
-}
-
-func runLedgerShow(ctx context.Context, a *app, f ledgerFilter, asJSON bool) error {
-	v := a.view(asJSON)
-	out, err := a.statement(ctx, v, f)
-	if err != nil {
-		return err
-	}
-	return v.Show(out)
-}
-
-// statement reads the entries that the filter takes.
-func (a *app) statement(ctx context.Context, v view.View, f ledgerFilter) (view.Statement, error) {
-	out := view.Statement{FormatVersion: view.FormatVersion, Lines: []view.Posting{}}
-	if err := f.parse(a.Now()); err != nil {
-		return out, err
-	}
-	store, err := a.ledger(ctx, v)
-	if err != nil {
-		return out, err
-	}
-	book := newBook()
-	var head state.Head
-	for e, err := range store.Entries(ctx, 1) {
-		if err != nil {
-			return out, err
-		}
-		head = state.Head{Seq: e.Seq, Hash: e.Hash}
-		line, err := book.post(e)
-		if err != nil {
-			return out, err
-		}
-		if f.takes(e) {
-			out.Add(line)
-		}
-	}
-	if err := f.missed(store); err != nil {
-		return out, err
-	}
-	for i, l := range out.Lines { // the first entry of a ledger stands before its run's mark
-		out.Lines[i].Who = book.who[l.Run]
-	}
-	out.Head = headText(head)
-	return out, nil
 }
 
 func newLedgerVerifyCmd(a *app) *cobra.Command {

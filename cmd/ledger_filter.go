@@ -70,7 +70,7 @@ func (f *ledgerFilter) missed(store *state.SQLite) error {
 		}
 		return fail(next, "--address %s: the ledger has no entry of it", f.address)
 	case !f.met.run:
-		return fail("For the runs there are, type: cardform ledger show", "--run %s: no run of the ledger has an id that begins so", f.run)
+		return fail("For the runs there are, type: cardform ledger show --all", "--run %s: no run of the ledger has an id that begins so", f.run)
 	}
 	return nil
 }

@@ -91,7 +91,7 @@ func (m State) ids() []string {
 func (m Statement) ids() []string {
 	var ids []string
 	for _, l := range m.Lines {
-		ids = append(ids, l.OrderNo, l.PlatformNo, l.ID)
+		ids = append(ids, l.Op, l.OrderNo, l.PlatformNo, l.ID)
 	}
 	return ids
 }

@@ -2,6 +2,7 @@ package view
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 	"time"
 
@@ -16,6 +17,9 @@ type Statement struct {
 	Head          string    `json:"head"`
 	Lines         []Posting `json:"entries"`
 	Total         Amounts   `json:"total"`
+
+	All   bool `json:"-"` // people see the steps, too
+	hints Hints
 }
 
 // Amounts is the money of one posting or of many.
@@ -32,9 +36,13 @@ type Posting struct {
 	Time       time.Time    `json:"time"`
 	Who        string       `json:"who,omitempty"` // "" where the ledger does not say
 	Run        string       `json:"run"`
+	Op         string       `json:"op,omitempty"`
 	What       string       `json:"what"`
+	Step       bool         `json:"step,omitempty"` // on the way to what another entry says, or nothing of its own
+	Open       string       `json:"open,omitempty"` // of the last entry of an op that is not settled: as what it stands
 	Address    card.Address `json:"address,omitzero"`
 	Amounts    *Amounts     `json:"amounts,omitempty"`
+	Quoted     *Amounts     `json:"quoted,omitempty"`      // what an outcome that took nothing, or is none yet, is about
 	OrderNo    string       `json:"order_no,omitempty"`    // the number that we gave
 	PlatformNo string       `json:"platform_no,omitempty"` // the issuer's own
 	ID         string       `json:"id,omitempty"`
@@ -58,22 +66,46 @@ func (m Statement) human(p *page) {
 		p.line(text("The ledger has no such entries."))
 		return
 	}
+	lines := m.shown()
 	wide := [][]span{{{"seq", faint}, {"time (UTC)", faint}, {"who", faint}, {"run", faint}, {"what", faint}, {"gross", faint}, {"fee", faint}, {"net", faint}, {"address, order, detail", faint}}}
-	for _, l := range m.Lines {
+	for _, l := range lines {
 		wide = append(wide, append(l.row(text(cmp.Or(l.Who, "–")), span{short(l.Run), faint}), text(l.about())))
 	}
 	wide = append(wide, append([]span{{}, {}, {}, {}}, m.total()...))
 	if p.width == 0 || across(p.columns(wide)) <= p.width {
 		p.table("", "rllllrrrl", wide)
 	} else {
-		m.narrow(p)
+		m.narrow(p, lines)
+	}
+	if left := len(m.Lines) - len(lines); left > 0 {
+		p.line(span{m.hints.in("Not shown: " + steps(left) + " in between. To see all, type: cardform ledger show --all"), faint})
 	}
 	p.head(m.Head)
 }
 
-func (m Statement) narrow(p *page) {
+func (m Statement) with(h Hints) Message {
+	m.hints = h
+	return m
+}
+
+// shown is the lines that people are shown.
+func (m Statement) shown() []Posting {
+	if m.All {
+		return m.Lines
+	}
+	return slices.DeleteFunc(slices.Clone(m.Lines), func(l Posting) bool { return l.Step })
+}
+
+func steps(n int) string {
+	if n == 1 {
+		return "1 step"
+	}
+	return group(n) + " steps"
+}
+
+func (m Statement) narrow(p *page, lines []Posting) {
 	rows := [][]span{{{"seq", faint}, {"time (UTC)", faint}, {"what", faint}, {"gross", faint}, {"fee", faint}, {"net", faint}}}
-	for _, l := range m.Lines {
+	for _, l := range lines {
 		rows = append(rows, l.row())
 	}
 	rows = append(rows, append([]span{{}, {}}, m.total()...))
@@ -83,8 +115,8 @@ func (m Statement) narrow(p *page) {
 		p.WriteByte('\n')
 	}
 	line(rows[0])
-	for i, l := range m.Lines {
-		if i == 0 || l.Run != m.Lines[i-1].Run {
+	for i, l := range lines {
+		if i == 0 || l.Run != lines[i-1].Run {
 			p.line(span{"Run " + short(l.Run) + " of " + cmp.Or(l.Who, "somebody"), strong})
 		}
 		line(rows[i+1])
@@ -101,7 +133,11 @@ func short(run string) string { return run[:min(len(run), 8)] }
 // row is the figures of a posting, with more columns after the time.
 func (l Posting) row(more ...span) []span {
 	row := append([]span{text(group(int(l.Seq))), text(l.Time.UTC().Format(time.DateTime))}, more...)
-	row = append(row, text(l.What))
+	what := text(l.What)
+	if l.Open != "" {
+		what = span{l.Open, warn}
+	}
+	row = append(row, what)
 	if l.Amounts == nil {
 		return append(row, span{}, span{}, span{})
 	}
@@ -113,10 +149,18 @@ func (m Statement) total() []span {
 }
 
 // about is what has no column of its own. Of two order numbers it is the
-// issuer's: ours stands where the order was sent.
+// issuer's: ours stands where the order was intended. An op is named where it
+// may have to be resolved.
 func (l Posting) about() string {
 	var parts []string
-	for _, part := range []string{l.Address.String(), cmp.Or(l.PlatformNo, l.OrderNo), l.Detail} {
+	var quoted, op string
+	if l.Quoted != nil {
+		quoted = "quoted " + l.Quoted.Gross.String()
+	}
+	if l.Open != "" {
+		op = "op " + l.Op
+	}
+	for _, part := range []string{l.Address.String(), cmp.Or(l.PlatformNo, l.OrderNo), op, quoted, l.Detail} {
 		if part != "" {
 			parts = append(parts, part)
 		}
