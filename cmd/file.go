@@ -30,7 +30,7 @@ func writeWhole(path string, text []byte, mode os.FileMode) error {
 		return err
 	})
 	if err != nil {
-		return fail("Choose a directory that exists, can be written and has room.", "writing %s: %w", path, err)
+		return fail("Choose a directory that exists, can be written and has room.", "writing %s: %w", path, plainly(err))
 	}
 	return nil
 }

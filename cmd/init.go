@@ -51,7 +51,7 @@ func starter() map[string]string {
 
 func runInit(a *app) error {
 	if err := os.MkdirAll(a.dir, 0o755); err != nil {
-		return fail("Choose another directory with -C DIR.", "%w", err)
+		return fail("Choose another directory with -C DIR.", "making the directory %s: %w", a.dir, plainly(err))
 	}
 	if there, err := filepath.Glob(filepath.Join(a.dir, "*.card.hcl")); err != nil || len(there) > 0 {
 		return errors.Join(err, fail("Choose an empty directory, as in: cardform -C cards init\nTo see what this one does, type: cardform plan", "there is a configuration here already (%s); nothing was written", strings.Join(there, ", ")))
@@ -72,7 +72,7 @@ func runInit(a *app) error {
 func writeNew(path, text string) (err error) {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644)
 	if err != nil {
-		return fail("Move it away, or choose another directory with -C DIR.", "%w", err)
+		return fail("Move it away, or choose another directory with -C DIR.", "writing %s: %w", path, plainly(err))
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
 	_, err = f.WriteString(text)

@@ -19,7 +19,7 @@ func newManCmd(a *app) *cobra.Command {
 		RunE: func(c *cobra.Command, args []string) error {
 			dir := a.path(args[0])
 			if err := os.MkdirAll(dir, 0o755); err != nil {
-				return fail("Give a directory that can be written.", "making the directory of the man pages: %w", err)
+				return fail("Give a directory that can be written.", "making the directory %s for the man pages: %w", dir, plainly(err))
 			}
 			if err := writeManPages(c.Root(), dir, a.Now()); err != nil {
 				return fail("Give a directory that can be written.", "writing the man pages: %w", err)

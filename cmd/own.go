@@ -80,6 +80,11 @@ func unlinked(path string) string {
 	return filepath.Join(dir, filepath.Base(abs))
 }
 
+func isDir(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
+}
+
 // plainly is an error without the name of the system call.
 func plainly(err error) error {
 	var e *fs.PathError

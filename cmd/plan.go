@@ -144,6 +144,8 @@ func (a *app) checkOut(out string) error {
 	switch {
 	case configures(path):
 		return fail(newPlanFile, "--out %s is configuration, which the plan would replace", out)
+	case !isDir(filepath.Dir(path)):
+		return fail("Name a directory that exists.", "--out %s: there is no directory %s", out, filepath.Dir(path))
 	case err != nil || info.Size() == 0 && info.Mode().IsRegular():
 		return nil // where it cannot be written, writing says why
 	case info.Mode().IsRegular():

@@ -27,6 +27,7 @@ and let apply create, bind and top up, in order, without moving money twice.`,
 		SilenceUsage:       true,
 		PersistentPreRunE:  a.enter,
 	}
+	grouped(root)
 	root.SetIn(a.Stdin)
 	root.SetOut(a.Stdout)
 	root.SetErr(a.Stderr)
@@ -52,6 +53,9 @@ and let apply create, bind and top up, in order, without moving money twice.`,
 	for _, c := range root.Commands() {
 		if c.Name() == "completion" {
 			grouped(c)
+			for _, shell := range c.Commands() {
+				shell.Args = exactly(0)
+			}
 		}
 	}
 	return root
@@ -126,7 +130,7 @@ func flagError(c *cobra.Command, err error) error {
 	}
 	name := missing.GetSpecifiedName()
 	if short := missing.GetSpecifiedShortnames(); short != "" {
-		long, value, valued := strings.Cut(short, "=")
+		long, value, _ := strings.Cut(short, "=")
 		if long == "elp" { // -h was taken from -help
 			long = "help"
 		}
@@ -137,7 +141,7 @@ func flagError(c *cobra.Command, err error) error {
 		}
 		right := c.CommandPath() + " --" + long
 		switch {
-		case valued:
+		case value != "":
 			right += "=" + view.Quote(value)
 		case flag.NoOptDefVal == "":
 			right += " …"

@@ -10,12 +10,9 @@ import (
 	"errors"
 	"os"
 	"os/user"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"syscall"
-
-	"github.com/spf13/cobra"
 
 	"github.com/cardform/cardform/cmd/internal/view"
 	"github.com/cardform/cardform/config"
@@ -47,7 +44,7 @@ func Run(ctx context.Context, env Env, args []string) ExitCode {
 	root := newRootCmd(a)
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
-	return a.report(root, a.interrupted(ctx, err))
+	return a.report(a.interrupted(ctx, err))
 }
 
 // watch turns signals into a drain and a cut.
@@ -79,7 +76,7 @@ func (a *app) interrupted(ctx context.Context, err error) error {
 }
 
 // report tells why a command ended and returns its exit code.
-func (a *app) report(root *cobra.Command, err error) ExitCode {
+func (a *app) report(err error) ExitCode {
 	if err == nil {
 		return ExitDone
 	}
@@ -88,26 +85,10 @@ func (a *app) report(root *cobra.Command, err error) ExitCode {
 	}
 	s := stopOf(err)
 	if s.err != nil {
-		f := view.Failure{Message: s.Error(), Next: cmp.Or(s.next, unknownCommand(root, err)), Code: int(s.code)}
+		f := view.Failure{Message: s.Error(), Next: s.next, Code: int(s.code)}
 		_ = a.human().Show(f) // nobody is left to tell that nobody can be told
 	}
 	return s.code
-}
-
-// unknownCommand suggests what was meant, and is "" for another error.
-func unknownCommand(root *cobra.Command, err error) string {
-	rest, unknown := strings.CutPrefix(err.Error(), "unknown command \"")
-	if !unknown {
-		return ""
-	}
-	name, _, _ := strings.Cut(rest, "\"")
-	if habit := habitCommand(name); habit != "" {
-		return habit
-	}
-	if near := suggestions(root, name); len(near) > 0 {
-		return "Did you mean: cardform " + near[0]
-	}
-	return "For the list of commands, type: cardform --help"
 }
 
 // say talks to the person at the terminal.

@@ -16,6 +16,9 @@ import (
 
 // openLedger opens the ledger of the settings; nothing is created.
 func (a *app) openLedger(ctx context.Context, s config.Settings) (*state.SQLite, error) {
+	if configures(s.Ledger.Path) {
+		return nil, fail("Give it another name in the state block.", "the ledger cannot be kept in %s: files of that name are configuration", s.Ledger.Path)
+	}
 	store, err := state.OpenSQLite(ctx, a.path(s.Ledger.Path))
 	if err != nil {
 		return nil, fail("Correct the state block of your configuration.", "opening the ledger: %w", err)
