@@ -72,7 +72,7 @@ func (s *State) foldOutcome(e Entry, out Outcome) (touched Touched, err error) {
 		s.await(op, out)
 	case ResultRefused:
 		if op.Unknown == 0 && !op.Pending {
-			delete(s.Ops, e.Op)
+			s.close(e.Op)
 		}
 	case ResultAbsent:
 		s.free(e, op, out)
@@ -120,7 +120,7 @@ func (s *State) free(e Entry, op *Op, out Outcome) {
 		}
 		return
 	}
-	delete(s.Ops, e.Op)
+	s.close(e.Op)
 	op.Freed = e.Time
 	s.Freed[e.Op] = op
 }
@@ -153,7 +153,7 @@ func (s *State) suppose(e Entry, op *Op) {
 }
 
 func (s *State) forget(op string) {
-	delete(s.Ops, op)
+	s.close(op)
 	delete(s.Freed, op)
 }
 

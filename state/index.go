@@ -44,6 +44,24 @@ func (i *index) addOp(s *State, op *Op) {
 	i.op[key] = append(slices.DeleteFunc(i.op[key], func(id string) bool { return s.Ops[id] == nil }), op.ID)
 }
 
+// close takes an op from those that are not settled.
+func (s *State) close(id string) {
+	op := s.Ops[id]
+	if op == nil {
+		return
+	}
+	delete(s.Ops, id)
+	if s.index == nil {
+		return
+	}
+	key := opKey{op.Action, op.Address}
+	if left := slices.DeleteFunc(s.index.op[key], func(other string) bool { return other == id }); len(left) > 0 {
+		s.index.op[key] = left
+	} else {
+		delete(s.index.op, key)
+	}
+}
+
 // unsettled returns the first op of this action on a that is not settled, or
 // nil.
 func (s *State) unsettled(action card.Action, a card.Address) *Op {
