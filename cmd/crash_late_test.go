@@ -9,7 +9,9 @@ import (
 
 // What a dead run sent may be carried out after the next one has begun, as long
 // as that is within the time that the issuer promises: the next run waits for
-// it, and does not do it again.
+// it, and does not do it again. The issuer goes by its clock and not by a timer:
+// whatever is due has happened before it answers the next request, so a busy
+// machine changes nothing.
 func TestCarriedOutLate(t *testing.T) {
 	t.Parallel()
 	var all []job

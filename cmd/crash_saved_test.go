@@ -85,9 +85,7 @@ func TestSavedPlanSpentAgain(t *testing.T) {
 	c.pass()
 	c.empty()
 	how := append(c.save(), "--concurrency", "1")
-	c.fault("writes.latency=100ms") // so that the first is recorded before the third is sent
-	c.dies(applier.CheckAfterOutcome, 1, how)
-	c.calmly()
+	c.diesAhead(how)
 	c.pass()
 	c.empty()
 	sent := c.trap.count()
@@ -95,6 +93,25 @@ func TestSavedPlanSpentAgain(t *testing.T) {
 	if !strings.Contains(o.said, "fund was done for this plan already and would be done again") || c.trap.count() != sent {
 		c.failf("%d calls of a plan whose changes were done and are wanted again", c.trap.count()-sent)
 	}
+}
+
+// diesAhead runs an apply, one call at a time, that dies once its first outcome
+// is recorded. It gets no further than its third call meanwhile.
+func (c *crash) diesAhead(how []string) {
+	c.t.Helper()
+	var run *process
+	started := make(chan struct{})
+	c.trap.arm(3, trapBefore, func() {
+		<-started
+		<-run.ended
+	})
+	defer c.trap.disarm()
+	run = c.start(c.dir, []string{killEnv + "=" + applier.CheckAfterOutcome + ":1"}, how...)
+	close(started)
+	if o := run.wait(); !o.killed {
+		c.failf("it was not killed")
+	}
+	c.trap.calm()
 }
 
 // repeats carries out a saved plan, puts the ledger of before in place, and
