@@ -1,6 +1,8 @@
 package planner
 
 import (
+	"cmp"
+
 	"github.com/cardform/cardform/card"
 	"github.com/cardform/cardform/state"
 )
@@ -25,6 +27,7 @@ type index struct {
 	imports  map[card.Address]string
 	ignored  map[string]bool // ids, and e-mails in lower case
 	ops      map[card.Address]*state.Op
+	givenUp  map[card.Address]*state.Op // see indexGivenUp
 	paused   map[state.Class]bool
 	findings map[string]*Finding       // by op
 	persons  map[card.Address]*Finding // those that a person must decide
@@ -40,6 +43,7 @@ func newIndex(in Input) index {
 	}
 	x.indexSeen(in.Seen)
 	x.indexKnown(in.Known)
+	x.indexGivenUp(in.Known)
 	x.indexWant(in)
 	for id, f := range in.Settings.Fees {
 		x.fees[id] = f
@@ -117,6 +121,18 @@ func (x *index) indexKnown(known *state.State) {
 		x.ops[op.Address] = op
 		if op.Open() && op.Action.MovesMoney() {
 			x.paused[op.Class()] = true
+		}
+	}
+}
+
+// indexGivenUp takes in the ops that a person took for never executed while the
+// issuer has an order of theirs that it has not finished.
+func (x *index) indexGivenUp(known *state.State) {
+	x.givenUp = map[card.Address]*state.Op{}
+	for _, op := range known.Freed {
+		o := cmp.Or(x.orders[op.PlatformNo], x.orders[op.OrderNo])
+		if before := x.givenUp[op.Address]; op.Decided && o != nil && o.Status == card.OrderPending && (before == nil || before.ID > op.ID) {
+			x.givenUp[op.Address] = op
 		}
 	}
 }

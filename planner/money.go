@@ -1,6 +1,7 @@
 package planner
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 
@@ -29,6 +30,9 @@ func (w *work) openCard(c card.WantCard, known state.Resource, n int) {
 		return
 	}
 	reason := "The ledger holds no card here and the issuer lists none of ours."
+	if twice := w.twice(c.Address, card.ActionOpen); twice != "" {
+		reason = "The ledger holds no card here." + twice
+	}
 	if known.Held {
 		reason = "--replace was given. The card " + known.ID + " leaves the ledger and stays alive at the issuer."
 	}
@@ -43,6 +47,16 @@ func (w *work) openCard(c card.WantCard, known state.Resource, n int) {
 	if !c.Holder.IsZero() && !c.Ignores("cardholder") {
 		w.bind(c, Task{HolderID: w.people[c.Holder].id}, "The new card is bound to its holder.")
 	}
+}
+
+// twice says that an order of this kind, which a person gave up, may succeed
+// yet; "" where there is none. It begins with a space.
+func (w *work) twice(a card.Address, action card.Action) string {
+	op := w.index.givenUp[a]
+	if op == nil || op.Action != action {
+		return ""
+	}
+	return fmt.Sprintf(" Its order %s was resolved as not executed, and is still pending at the issuer: if it succeeds after all, this is paid for twice.", cmp.Or(op.PlatformNo, op.OrderNo))
 }
 
 // quoteOpen checks that the issuer would open the card, and says what it costs.
@@ -134,7 +148,7 @@ func (w *work) fund(c card.WantCard, known state.Resource, seen *card.Card) bool
 		w.wait(c.Address, "A top-up of this card by this amount is unknown; it waits until that is settled.")
 	default:
 		w.fundChange(c, q, seen.Balance, Task{CardID: seen.ID, CardType: seen.CardType},
-			fmt.Sprintf("The balance of %s USD is under refill_below (%s).", seen.Balance, c.Balance.RefillBelow))
+			fmt.Sprintf("The balance of %s USD is under refill_below (%s).", seen.Balance, c.Balance.RefillBelow)+w.twice(c.Address, card.ActionFund))
 	}
 	return true
 }
