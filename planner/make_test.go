@@ -153,6 +153,15 @@ func TestBlocked(t *testing.T) {
 			w.apply(w.plan())
 			w.seen.Cards[0].Balance = 45_00
 		}, "refill_below"},
+		"card type in another currency": {func(w *world) {
+			w.virtual("x", card.Address{}, 50_00, 1)
+			w.seen.CardTypes[0].Currency = "EUR"
+		}, "are in EUR"},
+		"replaced, with prevent_release": {func(w *world) {
+			a := w.virtual("x", card.Address{}, 50_00, 1)
+			w.apply(w.plan())
+			w.want.Cards[0].PreventRelease, w.opt.Replaces = true, []card.Address{a}
+		}, "its block has prevent_release"},
 		"prevent_release": {func(w *world) {
 			a := w.virtual("x", card.Address{}, 50_00, 1)
 			w.apply(w.plan())

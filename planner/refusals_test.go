@@ -206,6 +206,13 @@ func TestANewLedgerAndCardsThatMayBeRenamed(t *testing.T) {
 			w.apply(w.plan())
 			w.virtual("ana", card.Address{}, 200_00, 1)
 		}, true},
+		{"a ledger that imported a card, and topped it up", func(w *world) { toppedUpImport(w) }, true},
+		{"a ledger that imported a card, and topped it up, where orders have no times", func(w *world) {
+			toppedUpImport(w)
+			for i := range w.seen.Orders.Items {
+				w.seen.Orders.Items[i].CreatedAt = time.Time{}
+			}
+		}, true},
 		{"with numbers in mode none", func(w *world) { elsewhere(w, "trips"); w.set.Reference = planner.ReferenceNone }, true},
 	}
 	for _, tt := range tests {
@@ -227,6 +234,30 @@ func TestANewLedgerAndCardsThatMayBeRenamed(t *testing.T) {
 			}
 		})
 	}
+}
+
+// toppedUpImport is a ledger that was lost within an hour of its opens, in mode
+// none: one of the two cards is imported and topped up since, and the other is
+// wanted.
+func toppedUpImport(w *world) {
+	w.set.Reference = planner.ReferenceNone
+	w.virtual("ana", card.Address{}, 100_00, 1)
+	ben := w.virtual("ben", card.Address{}, 200_00, 150_00)
+	w.apply(w.plan())
+	for i := range w.seen.Orders.Items {
+		w.seen.Orders.Items[i].Number = ""
+	}
+	both := w.want.Cards
+	w.want.Cards, w.st = both[1:], state.New()
+	w.want.Imports = []card.Import{{Address: ben, ID: "2"}}
+	w.card("2").Balance = 50_00
+	w.apply(w.plan())
+	w.want.Imports = nil
+	w.apply(w.plan())
+	if w.card("2").Balance != 200_00 {
+		w.t.Fatalf("nothing was topped up: %v", lines(w.plan()))
+	}
+	w.want.Cards = both
 }
 
 // An older copy of a ledger opens nothing beside a card whose order it should
