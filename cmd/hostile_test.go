@@ -174,7 +174,7 @@ func hostileCommands() []string {
 		"api cards", "api orders", "api card_types", "api cardholders", "api assigned_cards", "api account", "api balance", "api fees", "api fee_overview",
 		"api card_detail -F card_id=1001", "api card_transactions -F card_id=1001", "import virtual_card.lost 1002", "import virtual_card.lost nothing",
 		"resolve OP --as-order nothing --why guess", "init --adopt", "apply p.cardplan", "apply --auto-approve --new-ledger --wait 0s", "apply --auto-approve --new-ledger --wait 0s --json",
-		"show", "show --json", "state list", "state show virtual_card.ana", "state show virtual_card.ana --json", "ledger show", "ledger show --json",
+		"show", "show --json", "state list", "state show virtual_card.ana", "state show virtual_card.ana --json", "ledger show", "ledger show --all", "ledger show --json",
 		"ledger export --csv", "ledger export --json", "ledger verify", "ledger reconcile", "ledger reconcile --json", "output", "output --json", "graph", "validate", "unlock",
 	}
 }

@@ -97,7 +97,7 @@ func TestATrueDecisionConverges(t *testing.T) {
 				decision = []string{"resolve", op, "--as-order", b.find(`candidate: (VC\w+), OPEN_CARD, success, card 1003`), "--why", "seen in the dashboard"}
 			}
 			b.exits(cmd.ExitDone, decision...)
-			b.exits(cmd.ExitDone, "ledger", "show")
+			b.exits(cmd.ExitDone, "ledger", "show", "--all")
 			b.find(`(resolved .*tester decided: (?:order VC\w+; why: seen in the dashboard|not executed; why: support found no such request))`)
 			b.exits(cmd.ExitDone, "apply", "--auto-approve")
 			b.exits(cmd.ExitDone, "plan", "--detailed-exitcode")
@@ -116,7 +116,7 @@ func TestDecisionsThatAreRefused(t *testing.T) {
 	if wrong := inBubble(t, func(b *bubble) {
 		op := confused(b, "cut_after", 1)
 		done := b.find(`"type":"done","time":"[^"]+","op":"(\w+)"`)
-		b.exits(cmd.ExitDone, "ledger", "show")
+		b.exits(cmd.ExitDone, "ledger", "show", "--all")
 		entries := strings.Count(b.said, "\n")
 		b.exits(cmd.ExitDone, "api", "orders")
 		number := func(id string, amount card.Money) string {
@@ -129,7 +129,7 @@ func TestDecisionsThatAreRefused(t *testing.T) {
 		}{
 			{"no open op begins with \"zz\"", []string{"zz", "--as-not-executed", "--why", "x"}},
 			{"is settled already, as done", []string{done, "--as-not-executed", "--why", "x"}},
-			{"the op is missing", []string{"", "--as-not-executed", "--why", "x"}},
+			{"the first argument is empty", []string{"", "--as-not-executed", "--why", "x"}},
 			{"a decision needs a reason", []string{op, "--as-not-executed"}},
 			{"a decision needs a reason", []string{op, "--as-order", own, "--why", "  "}},
 			{"say either that it happened", []string{op, "--why", "x"}},
@@ -145,7 +145,7 @@ func TestDecisionsThatAreRefused(t *testing.T) {
 				b.failf("it does not say %q", test.says)
 			}
 		}
-		b.exits(cmd.ExitDone, "ledger", "show")
+		b.exits(cmd.ExitDone, "ledger", "show", "--all")
 		if n := strings.Count(b.said, "\n"); n != entries {
 			b.failf("%d lines in the ledger, and there were %d", n, entries)
 		}

@@ -43,8 +43,6 @@ and why. With --as-order the order's own amounts are taken from the issuer.`,
 
 func (o resolveOptions) check() error {
 	switch {
-	case o.op == "":
-		return fail("For the open ops, type: cardform show", "the op is missing")
 	case (o.order == "") == !o.notExecuted:
 		return fail("Type: cardform resolve OP --as-order ID --why TEXT\nor:   cardform resolve OP --as-not-executed --why TEXT", "say either that it happened or that it did not")
 	case strings.TrimSpace(o.why) == "":

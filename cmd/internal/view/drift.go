@@ -2,7 +2,6 @@ package view
 
 import (
 	"cmp"
-	"slices"
 
 	"github.com/cardform/cardform/card"
 	"github.com/cardform/cardform/planner"
@@ -40,13 +39,24 @@ func (m Drift) human(p *page) {
 	}
 }
 
-func (m Drift) of(class planner.DriftClass) []planner.DriftFinding {
-	found := slices.Clone(m.Findings)
-	return slices.DeleteFunc(found, func(d planner.DriftFinding) bool { return d.Class != class })
+// finding is a difference as a line and a paragraph.
+type finding struct {
+	name, detail string
+	severity     card.Severity
+}
+
+func (m Drift) of(class planner.DriftClass) []finding {
+	var found []finding
+	for _, d := range m.Findings {
+		if d.Class == class {
+			found = append(found, finding{cmp.Or(d.Address, string(d.Kind)+" "+d.ID), d.Detail, d.Severity})
+		}
+	}
+	return found
 }
 
 // findings prints some of one class; all is the command that shows all of them.
-func (p *page) findings(title string, found []planner.DriftFinding, hints Hints, all string) {
+func (p *page) findings(title string, found []finding, hints Hints, all string) {
 	if len(found) == 0 {
 		return
 	}
@@ -58,15 +68,14 @@ func (p *page) findings(title string, found []planner.DriftFinding, hints Hints,
 	}
 	for _, d := range found {
 		s := span{"  · ", faint}
-		switch d.Severity {
+		switch d.severity {
 		case card.SeverityError:
 			s = span{"  ! ", bad}
 		case card.SeverityWarning:
 			s = span{"  ~ ", warn}
 		}
-		name := cmp.Or(d.Address, string(d.Kind)+" "+d.ID)
-		p.line(s, text(name))
-		p.para("      ", span{d.Detail, faint})
+		p.line(s, text(d.name))
+		p.para("      ", span{d.detail, faint})
 	}
 	if hidden > 0 {
 		p.line(span{hints.in("  … and " + group(hidden) + " more. To see all, type: " + all), faint})

@@ -70,17 +70,16 @@ func (m Reconciled) agreed() string {
 }
 
 // of is the differences of a class as findings are shown.
-func (m Reconciled) of(class planner.ReconcileClass) []planner.DriftFinding {
-	var found []planner.DriftFinding
+func (m Reconciled) of(class planner.ReconcileClass) []finding {
+	severity := card.SeverityError
+	if slight(class) {
+		severity = card.SeverityWarning
+	}
+	var found []finding
 	for _, d := range m.Differences {
-		if d.Class != class {
-			continue
+		if d.Class == class {
+			found = append(found, finding{cmp.Or(d.Address, "card "+d.ID), m.hints.in(d.Detail), severity})
 		}
-		f := planner.DriftFinding{Address: cmp.Or(d.Address, "card "+d.ID), Detail: m.hints.in(d.Detail), Severity: card.SeverityError}
-		if slight(class) {
-			f.Severity = card.SeverityWarning
-		}
-		found = append(found, f)
 	}
 	return found
 }
