@@ -112,9 +112,12 @@ func (r *reconciling) add(d Difference) {
 // openOps names the ops that the ledger has not settled.
 func (r *reconciling) openOps() {
 	for _, op := range r.books.Stored.OpenOps() {
-		what := "its answer is lost"
-		if op.Pending {
+		sent, what := "sent", "its answer is lost"
+		switch {
+		case op.Pending:
 			what = "the issuer has not finished it"
+		case op.Unknown == 0: // its run died, perhaps before it was sent
+			sent, what = "intended", "no answer to it is recorded"
 		}
 		reason := "The issuer's lists decide it; the next apply records that."
 		if f := r.index.findings[op.ID]; f != nil {
@@ -123,10 +126,10 @@ func (r *reconciling) openOps() {
 			reason = "The next apply asks again."
 		}
 		d := Difference{Class: ReconcileOpen, Address: op.Address.String(), ID: op.ID, OrderNo: cmp.Or(op.PlatformNo, op.OrderNo)}
-		d.Detail = fmt.Sprintf("The %s of op %s, sent %s, is open: %s. %s", op.Action, op.ID, stamp(op.FirstSent), what, reason)
+		d.Detail = fmt.Sprintf("The %s of op %s, %s %s, is open: %s. %s", op.Action, op.ID, sent, stamp(op.FirstSent), what, reason)
 		if op.Action.MovesMoney() {
 			d.Amount = op.Gross
-			d.Detail = fmt.Sprintf("The %s of op %s over %s, sent %s, is open: %s. %s", op.Action, op.ID, op.Gross, stamp(op.FirstSent), what, reason)
+			d.Detail = fmt.Sprintf("The %s of op %s over %s, %s %s, is open: %s. %s", op.Action, op.ID, op.Gross, sent, stamp(op.FirstSent), what, reason)
 		}
 		r.add(d)
 	}

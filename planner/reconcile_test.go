@@ -143,7 +143,8 @@ func TestReconcileNamesEachDifference(t *testing.T) {
 			lost(w, a, 10_00, state.Outcome{Result: state.ResultFailed, By: "list", PlatformNo: "VC79"})
 			top(w, "VC79", 10_00)
 		}, planner.ReconcileChanged, 10_00, "as failed, and the issuer now lists it as success", 0},
-		"an answer that is lost": {func(w *world, a card.Address) { lost(w, a, 10_00) }, planner.ReconcileOpen, 10_00, "its answer is lost", 0},
+		"an op of a dead run":    {func(w *world, a card.Address) { lost(w, a, 10_00) }, planner.ReconcileOpen, 10_00, "intended 2026-11-23 12:02:01, is open: no answer to it is recorded", 0},
+		"an answer that is lost": {func(w *world, a card.Address) { lost(w, a, 10_00, state.Outcome{Result: state.ResultUnknown}) }, planner.ReconcileOpen, 10_00, "sent 2026-11-23 12:02:01, is open: its answer is lost", 0},
 		"an order that is not through": {func(w *world, a card.Address) {
 			lost(w, a, 10_00, state.Outcome{Result: state.ResultPending, PlatformNo: "VC80"})
 		}, planner.ReconcileOpen, 10_00, "has not finished it", 0},
