@@ -176,7 +176,7 @@ func (p *apply) plan(ctx context.Context, o planner.Options, planID string) (*si
 		if !ok || due.After(last) {
 			return s, nil
 		}
-		p.app.say(fmt.Sprintf("An earlier run left %d ops open. The issuer's lists settle them in %s at the latest.",
+		p.app.say(fmt.Sprintf("What an earlier run left open (ops: %d) is settled from the issuer's lists in %s at the latest.",
 			len(s.input.Findings), due.Sub(p.app.Now()).Round(time.Second)))
 		select {
 		case <-applier.WallClock{}.After(due.Sub(p.app.Now())):
