@@ -50,7 +50,7 @@ func pendingThenRefunded(b *bubble, m issuerMode, c asyncCase) {
 	case c.endpoint == "V2" && m.reference == "none":
 		b.find(`(as refunded; that counts once settle_window is over)`)
 		b.exits(cmd.ExitRefused, again...)
-		b.find(`(already has undeclared cards of a type that the plan opens \(1001\))`)
+		b.find(`(already has undeclared cards of that type \(1001\))`)
 		again = append(again, "--new-ledger")
 	default:
 		b.find(`(as refunded; that counts once settle_window is over)`)

@@ -42,7 +42,7 @@ func (w *work) newLedgerRefusals() []Refusal {
 		}
 		refusals = append(refusals, Refusal{
 			Code:   RefusedNewLedger,
-			Reason: fmt.Sprintf("This ledger has opened no card yet of a type that the plan opens, and the account already has undeclared cards of that type (%s): %s.", someOf(first), why),
+			Reason: fmt.Sprintf("This ledger holds no card that it opened, of a type that the plan opens, and the account already has undeclared cards of that type (%s): %s.", someOf(first), why),
 			Advice: advice,
 		})
 	}
