@@ -4,12 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net"
-	"net/url"
 	"path/filepath"
 	"slices"
 	"strings"
 
+	"github.com/cardform/cardform/card"
 	"github.com/cardform/cardform/cmd/internal/view"
 	"github.com/cardform/cardform/config"
 	"github.com/cardform/cardform/internal/private"
@@ -73,7 +72,7 @@ func (a *app) connect(s config.Settings, concurrency int) (*issuer, error) {
 // reach gives the options their credentials, or the emulator in their place.
 func (a *app) reach(i *issuer, o *trustpay.Options, s config.Settings) error {
 	if s.Provider.BaseURL != embedded {
-		c, err := a.credentials(onLoopback(s.Provider.BaseURL))
+		c, err := a.credentials(card.OnLoopback(s.Provider.BaseURL))
 		o.Key, o.Secret = c.key, c.secret
 		return err
 	}
@@ -90,17 +89,6 @@ func (a *app) reach(i *issuer, o *trustpay.Options, s config.Settings) error {
 	o.Transport = e.Transport()
 	o.RequestsPerSecond = 0 // there is nobody to spare
 	return nil
-}
-
-// onLoopback reports whether the issuer is on this machine, where only an
-// emulator can be.
-func onLoopback(base string) bool {
-	u, err := url.Parse(base)
-	if err != nil {
-		return false
-	}
-	ip := net.ParseIP(u.Hostname())
-	return u.Hostname() == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 // emulatorFile stands beside the ledger, so that both tell the same story.

@@ -2,7 +2,6 @@ package config
 
 import (
 	"maps"
-	"net"
 	"net/url"
 	"slices"
 	"strings"
@@ -39,7 +38,7 @@ func checkMerchant(s string) string {
 
 func checkBaseURL(s string) string {
 	switch {
-	case isHTTP(s) && !strings.HasPrefix(strings.ToLower(s), "https:") && !onLoopback(s):
+	case isHTTP(s) && !strings.HasPrefix(strings.ToLower(s), "https:") && !card.OnLoopback(s):
 		return "Without TLS only this machine is reached. Write https://."
 	case s == "emulator", isHTTP(s) && !strings.ContainsAny(s, "?#"):
 		return ""
@@ -57,16 +56,6 @@ func checkURL(s string) string {
 func isHTTP(text string) bool {
 	u, err := url.Parse(text)
 	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && u.User == nil
-}
-
-// onLoopback reports whether the host of a URL is this machine.
-func onLoopback(text string) bool {
-	u, err := url.Parse(text)
-	if err != nil {
-		return false
-	}
-	ip := net.ParseIP(u.Hostname())
-	return u.Hostname() == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 func oneOf(words ...string) func(string) string {

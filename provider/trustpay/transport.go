@@ -13,6 +13,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/cardform/cardform/card"
 )
 
 // newTransport is an http.Transport for one host that keeps a connection for
@@ -51,15 +53,10 @@ func parseBase(text string, embedded bool) (string, error) {
 		return "", fmt.Errorf("base_url %q is no address; write it like https://api.trustpay.money", text)
 	case u.User != nil || u.RawQuery != "" || u.Fragment != "":
 		return "", errors.New("base_url must be scheme, host and path alone; user, query and fragment do not belong there")
-	case u.Scheme == "http" && !embedded && !loopback(u.Hostname()):
+	case u.Scheme == "http" && !embedded && !card.OnLoopback(text):
 		return "", fmt.Errorf("base_url %q has no TLS, and its host is not this machine; write https://", text)
 	}
 	return strings.TrimRight(u.String(), "/"), nil
-}
-
-func loopback(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 // lost says in plain words why there is no answer. What net/http says of a

@@ -36,7 +36,7 @@ func local(r *http.Request) bool {
 	host, _, err := net.SplitHostPort(r.RemoteAddr)
 	ip := net.ParseIP(host)
 	inside := r.RemoteAddr == "" || err == nil && ip != nil && ip.IsLoopback()
-	return inside && r.Header.Get("Origin") == "" && (r.RemoteAddr == "" || loopback("http://"+r.Host))
+	return inside && r.Header.Get("Origin") == "" && (r.RemoteAddr == "" || card.OnLoopback("http://"+r.Host))
 }
 
 // admin answers a request of an admin.

@@ -4,9 +4,7 @@ import (
 	"bytes"
 	"context"
 	"io"
-	"net"
 	"net/http"
-	"net/url"
 	"strconv"
 	"sync"
 	"time"
@@ -115,7 +113,7 @@ func (c *callbacks) send(messages []message) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for _, m := range messages {
-		if !loopback(m.url) {
+		if !card.OnLoopback(m.url) {
 			c.totals.NotSent++
 			continue
 		}
@@ -174,14 +172,4 @@ func (c *callbacks) post(to string, body []byte) bool {
 	defer res.Body.Close()
 	_, _ = io.Copy(io.Discard, io.LimitReader(res.Body, maxBody))
 	return res.StatusCode == http.StatusOK
-}
-
-// loopback reports whether a URL names this machine.
-func loopback(raw string) bool {
-	u, err := url.Parse(raw)
-	if err != nil {
-		return false
-	}
-	ip := net.ParseIP(u.Hostname())
-	return u.Hostname() == "localhost" || ip != nil && ip.IsLoopback()
 }
