@@ -2,6 +2,8 @@ package card_test
 
 import (
 	"encoding/json"
+	"os/exec"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -56,5 +58,30 @@ func TestInertLaw(t *testing.T) {
 func harmless(t interface{ Fatalf(string, ...any) }, s string) {
 	if !utf8.ValidString(s) || strings.ContainsFunc(s, card.Steers) {
 		t.Fatalf("%q can do harm", s)
+	}
+}
+
+// A shell reads back what was quoted, as one word.
+func TestQuote(t *testing.T) {
+	words := []string{
+		"", "plain-1_./=:,@+%", `virtual_card.travel["o'brien@example.com"]`, "'", `'\''`, `"$HOME" $(id) ` + "`id`", "a\nb\tc", "*?[a]~!#&|;<>(){}", "Ana Müller", `back\slash`,
+	}
+	line := "printf '%s\\0'"
+	for _, w := range words {
+		line += " " + card.Quote(w)
+	}
+	shell, err := exec.LookPath("sh")
+	if err != nil {
+		t.Skip("there is no shell here")
+	}
+	out, err := exec.Command(shell, "-c", line).Output()
+	if err != nil {
+		t.Fatalf("%s: %v", line, err)
+	}
+	if got := strings.Split(strings.TrimSuffix(string(out), "\x00"), "\x00"); !slices.Equal(got, words) {
+		t.Errorf("the shell read %q, want %q", got, words)
+	}
+	if got := card.Quote("plain"); got != "plain" {
+		t.Errorf("a plain word becomes %s", got)
 	}
 }

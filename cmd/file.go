@@ -5,7 +5,7 @@ import (
 	"io"
 	"os"
 
-	"github.com/cardform/cardform/cmd/internal/view"
+	"github.com/cardform/cardform/card"
 	"github.com/cardform/cardform/internal/private"
 )
 
@@ -17,7 +17,7 @@ func mend(err error, anyway string) string {
 	case !errors.As(err, &flaw):
 		return anyway
 	case flaw.Flaw == private.Exposed:
-		return "Type: chmod 600 " + view.Quote(flaw.Path) +
+		return "Type: chmod 600 " + card.Quote(flaw.Path) +
 			"\nWhere Kubernetes mounts it, set defaultMode: 0400 in the secret's volume, and fsGroup if cardform does not run as root there."
 	}
 	return flaw.Advice() + "\n" + anyway

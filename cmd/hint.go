@@ -3,7 +3,7 @@ package cmd
 import (
 	"strings"
 
-	"github.com/cardform/cardform/cmd/internal/view"
+	"github.com/cardform/cardform/card"
 )
 
 // program is how this run was called: cardform, with the -C that it was given.
@@ -11,7 +11,7 @@ func (a *app) program() string {
 	if a.dir == "." {
 		return "cardform"
 	}
-	return "cardform -C " + view.Quote(a.dir)
+	return "cardform -C " + card.Quote(a.dir)
 }
 
 // typed gives the commands that a hint names the -C of this run: without it

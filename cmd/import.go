@@ -97,11 +97,11 @@ func importDrafts(known *state.State, genesis state.Genesis, addr card.Address, 
 		drafts = append(drafts, state.Draft{Kind: state.KindGenesis, Data: genesis})
 	}
 	if r := known.Resource(addr); r.Held {
-		return nil, fail("To forget that one first: cardform state rm "+view.Quote(addr.String()), "the ledger holds %s already, as %s", addr, r.ID)
+		return nil, fail("To forget that one first: cardform state rm "+card.Quote(addr.String()), "the ledger holds %s already, as %s", addr, r.ID)
 	}
 	for _, other := range known.Held() {
 		if known.Resource(other).ID == adopt.ID {
-			return nil, fail(fmt.Sprintf("To rename it: cardform state mv %s %s", view.Quote(other.String()), view.Quote(addr.String())), "the ledger holds %s already, at %s", adopt.ID, other)
+			return nil, fail(fmt.Sprintf("To rename it: cardform state mv %s %s", card.Quote(other.String()), card.Quote(addr.String())), "the ledger holds %s already, at %s", adopt.ID, other)
 		}
 	}
 	if pendingAt(known, addr) {

@@ -10,7 +10,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/cardform/cardform/card"
-	"github.com/cardform/cardform/cmd/internal/view"
 	"github.com/cardform/cardform/state"
 )
 
@@ -66,7 +65,7 @@ func (f *ledgerFilter) missed(store *state.SQLite) error {
 	case !f.met.address:
 		next := addressAdvice
 		if near := nearest(f.address, f.met.others); near != "" {
-			next = "Did you mean: --address " + view.Quote(near)
+			next = "Did you mean: --address " + card.Quote(near)
 		}
 		return fail(next, "--address %s: the ledger has no entry of it", f.address)
 	case !f.met.run:

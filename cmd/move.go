@@ -7,7 +7,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/cardform/cardform/card"
-	"github.com/cardform/cardform/cmd/internal/view"
 	"github.com/cardform/cardform/state"
 )
 
@@ -82,7 +81,7 @@ func checkMove(s *state.State, from, to card.Address, whole bool) error {
 }
 
 func moveLine(from, to card.Address) string {
-	return "cardform state mv " + view.Quote(from.String()) + " " + view.Quote(to.String())
+	return "cardform state mv " + card.Quote(from.String()) + " " + card.Quote(to.String())
 }
 
 // instances are the addresses at from, or of the block from, that the ledger

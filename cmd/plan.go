@@ -10,7 +10,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/cardform/cardform/card"
-	"github.com/cardform/cardform/cmd/internal/view"
 	"github.com/cardform/cardform/planner"
 )
 
@@ -154,7 +153,7 @@ func (a *app) checkOut(out string) error {
 		}
 		return nil
 	case info.IsDir():
-		return fail("Name a file in it, as in: cardform plan --out "+view.Quote(filepath.Join(out, "monday.cardplan")), "--out %s is a directory, and the plan goes into a file", out)
+		return fail("Name a file in it, as in: cardform plan --out "+card.Quote(filepath.Join(out, "monday.cardplan")), "--out %s is a directory, and the plan goes into a file", out)
 	}
 	return fail(newPlanFile, "--out %s is a link, a device or a pipe, which the plan would replace", out)
 }
@@ -215,10 +214,10 @@ func planCode(s *sight, detailed bool) ExitCode {
 // applying is the command that applies a saved plan. It reads the variables
 // again, so it needs them again; their values are not repeated.
 func (a *app) applying(file string) string {
-	words := []string{a.program(), "apply", view.Quote(file)}
+	words := []string{a.program(), "apply", card.Quote(file)}
 	for _, v := range a.vars {
 		if v.File != "" {
-			words = append(words, "--var-file", view.Quote(v.File))
+			words = append(words, "--var-file", card.Quote(v.File))
 			continue
 		}
 		name, _, _ := strings.Cut(v.Assign, "=")

@@ -10,7 +10,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"github.com/cardform/cardform/cmd/internal/view"
+	"github.com/cardform/cardform/card"
 	"github.com/cardform/cardform/config"
 )
 
@@ -142,7 +142,7 @@ func flagError(c *cobra.Command, err error) error {
 		right := c.CommandPath() + " --" + long
 		switch {
 		case value != "":
-			right += "=" + view.Quote(value)
+			right += "=" + card.Quote(value)
 		case flag.NoOptDefVal == "":
 			right += " …"
 		}

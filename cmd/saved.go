@@ -11,7 +11,6 @@ import (
 
 	"github.com/cardform/cardform/applier"
 	"github.com/cardform/cardform/card"
-	"github.com/cardform/cardform/cmd/internal/view"
 	"github.com/cardform/cardform/internal/private"
 	"github.com/cardform/cardform/planner"
 )
@@ -94,7 +93,7 @@ func (p *apply) saved(ctx context.Context) error {
 }
 
 func (p *apply) planAgain() string {
-	return "Plan again: cardform plan --out " + view.Quote(p.options.file)
+	return "Plan again: cardform plan --out " + card.Quote(p.options.file)
 }
 
 // fresh refuses a plan file of which nothing is left, that is not what would be
@@ -114,7 +113,7 @@ func (p *apply) fresh(ctx context.Context, f planFile, s *sight) error {
 		return explainIssuer("looking for what the plan may have done already", err)
 	}
 	if len(repeated) > 0 {
-		return refuse("Put the newest ledger in its place. If this is the newest one, somebody else ordered the same: look, then plan again: cardform plan --out "+view.Quote(p.options.file),
+		return refuse("Put the newest ledger in its place. If this is the newest one, somebody else ordered the same: look, then plan again: cardform plan --out "+card.Quote(p.options.file),
 			"the plan may have been carried out already, with a newer copy of this ledger; nothing was sent.\n%s", strings.Join(repeated, "\n"))
 	}
 	return nil

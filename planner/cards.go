@@ -40,9 +40,9 @@ func (w *work) planCard(c card.WantCard) {
 // planKnownCard compares a card that the ledger holds with its listing.
 func (w *work) planKnownCard(c card.WantCard, known state.Resource) {
 	seen := w.index.cards[known.ID]
-	again := "To open a new one: cardform apply --replace '" + c.Address.String() + "'"
+	again := "To open a new one: cardform apply --replace " + card.Quote(c.Address.String())
 	if c.Address.Kind == card.KindPhysicalCard {
-		again = "To bind another card, declare its number at another address; to forget this one: cardform state rm '" + c.Address.String() + "'"
+		again = "To bind another card, declare its number at another address; to forget this one: cardform state rm " + card.Quote(c.Address.String())
 	}
 	switch {
 	case w.index.replaced[c.Address] && c.PreventRelease:
@@ -124,7 +124,7 @@ func (w *work) bindListed(c card.WantCard, known state.Resource, seen *card.Card
 		return false, true
 	case seen.HolderID != "":
 		w.block(c.Address, "The card is bound to another holder ("+seen.HolderID+"), and the issuer cannot unbind a card.",
-			"Name that holder, or open a new card with: cardform apply --replace '"+c.Address.String()+"'", "cardholder")
+			"Name that holder, or open a new card with: cardform apply --replace "+card.Quote(c.Address.String()), "cardholder")
 	case holder.id != "" && known.HolderID == holder.id && w.fresh(known.BoundAt):
 		w.wait(c.Address, "The card was bound a moment ago and the issuer's list may lag behind.")
 	case !w.holderServes(c):
@@ -187,7 +187,7 @@ func (w *work) adoptCard(c card.WantCard, f found) {
 	})
 	if !seen.Active() || c.CardType != seen.CardType && !c.Ignores("card_type") {
 		w.block(c.Address, fmt.Sprintf("The adopted card is of type %q with status %q, which is not what is declared.", seen.CardType, seen.Status),
-			"Declare what there is, or open a new card with: cardform apply --replace '"+c.Address.String()+"'", "card_type")
+			"Declare what there is, or open a new card with: cardform apply --replace "+card.Quote(c.Address.String()), "card_type")
 		return
 	}
 	known := w.in.Known.Resource(c.Address)

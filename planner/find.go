@@ -50,7 +50,7 @@ func (w *work) findCard(c card.WantCard, known state.Resource) found {
 	case past != nil && later == nil:
 		return found{
 			block:  fmt.Sprintf("This ledger held the card %s at this address before, and its status at the issuer is %q now.", past.ID, past.Status),
-			advice: "To open another one: cardform apply --replace '" + c.Address.String() + "'", n: w.freeNumber(c, known),
+			advice: "To open another one: cardform apply --replace " + card.Quote(c.Address.String()), n: w.freeNumber(c, known),
 		}
 	}
 	return w.findOrder(c, known)
@@ -62,7 +62,7 @@ func (w *work) findImport(c card.WantCard, id string) found {
 	case seen == nil || seen.Kind != c.Address.Kind:
 		return found{block: fmt.Sprintf("The import block names %q, and the issuer lists no such %s.", id, c.Address.Kind), advice: "Correct the id, or remove the import block."}
 	case w.taken(id):
-		return found{block: "The card " + id + " is held at " + w.ownerOf(id).String() + " already.", advice: "Rename it with: cardform state mv '" + w.ownerOf(id).String() + "' '" + c.Address.String() + "'"}
+		return found{block: "The card " + id + " is held at " + w.ownerOf(id).String() + " already.", advice: "Rename it with: cardform state mv " + card.Quote(w.ownerOf(id).String()) + " " + card.Quote(c.Address.String())}
 	}
 	if op := w.maker(seen); op != nil {
 		return found{
@@ -149,7 +149,7 @@ func (w *work) findRevived(c card.WantCard, known state.Resource) (f found, ok b
 		if seen := w.index.cards[o.CardID]; o.Status == card.OrderFailed && seen != nil && seen.Active() && !w.taken(seen.ID) && !w.index.ignored[seen.ID] {
 			return found{
 				block:  fmt.Sprintf("The issuer lists the order %s of this address as failed, and its card %s as ACTIVE.", no, seen.ID),
-				advice: "See order_status in the provider block, or open another card with: cardform apply --replace '" + c.Address.String() + "'", n: w.freeNumber(c, known),
+				advice: "See order_status in the provider block, or open another card with: cardform apply --replace " + card.Quote(c.Address.String()), n: w.freeNumber(c, known),
 			}, true
 		}
 		if o.Status != card.OrderSuccess {
@@ -236,7 +236,7 @@ func (w *work) replacedElsewhere(c card.WantCard, known state.Resource) bool {
 		w.wait(c.Address, "The issuer has not finished the order "+no+" of this address, which this ledger does not know.")
 	default:
 		w.block(c.Address, "The ledger is older than the issuer's list: the order "+no+" of this address opened the card "+o.CardID+", and the ledger holds "+known.ID+".",
-			fmt.Sprintf("Bring the newest ledger back, or take that card over with: cardform state rm '%s', then cardform import '%s' %s", c.Address, c.Address, o.CardID))
+			fmt.Sprintf("Bring the newest ledger back, or take that card over with: cardform state rm %[1]s, then cardform import %[1]s %[2]s", card.Quote(c.Address.String()), o.CardID))
 	}
 	return true
 }

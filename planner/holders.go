@@ -33,7 +33,7 @@ func (w *work) planHolder(h card.WantHolder) {
 	case seen == nil:
 		w.createHolder(h)
 	case !w.index.owner[seen.ID].IsZero():
-		w.block(h.Address, "The ledger holds this holder at "+w.index.owner[seen.ID].String()+" already.", "Rename it with: cardform state mv '"+w.index.owner[seen.ID].String()+"' '"+h.Address.String()+"'")
+		w.block(h.Address, "The ledger holds this holder at "+w.index.owner[seen.ID].String()+" already.", "Rename it with: cardform state mv "+card.Quote(w.index.owner[seen.ID].String())+" "+card.Quote(h.Address.String()))
 	default:
 		w.adoptHolder(h, seen, why)
 	}
@@ -47,7 +47,7 @@ func (w *work) planKnownHolder(h card.WantHolder, known state.Resource) {
 			w.wait(h.Address, "The holder is new and the issuer's list may lag behind.")
 			return
 		}
-		w.block(h.Address, "The ledger holds it as "+known.ID+", and the issuer does not list it any more.", "To create the holder again: cardform state rm '"+h.Address.String()+"'")
+		w.block(h.Address, "The ledger holds it as "+known.ID+", and the issuer does not list it any more.", "To create the holder again: cardform state rm "+card.Quote(h.Address.String()))
 		return
 	}
 	if fields := holderDiff(h, seen); len(fields) > 0 {

@@ -114,7 +114,7 @@ func (w *work) hasForeign(c card.WantCard) bool {
 	for _, other := range w.index.byHolder[id] {
 		if other.CardType == c.CardType && !w.taken(other.ID) && !w.index.ignored[other.ID] && other.Kind == c.Address.Kind {
 			w.block(c.Address, "Its holder already has the undeclared card "+other.ID+" of this type at the issuer.",
-				"Take it with: cardform import '"+c.Address.String()+"' "+other.ID+", name it in an ignore block, or open another with: cardform apply --replace '"+c.Address.String()+"'")
+				"Take it with: cardform import "+card.Quote(c.Address.String())+" "+other.ID+", name it in an ignore block, or open another with: cardform apply --replace "+card.Quote(c.Address.String()))
 			return true
 		}
 	}

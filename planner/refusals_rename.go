@@ -112,13 +112,13 @@ func (r rename) blocks() rename { return rename{r.from.Block(), r.to.Block()} }
 // refusal tells of a rename and of more like it.
 func (r rename) refusal(more int) Refusal {
 	what, other := "%s is not declared any more and stays alive at the issuer, and %s, which is like it, would be opened and paid for: it looks like one card under two names.",
-		fmt.Sprintf(", or if it is another one: cardform apply --replace '%s'", r.to)
+		fmt.Sprintf(", or if it is another one: cardform apply --replace %s", card.Quote(r.to.String()))
 	if r.to.Kind == card.KindPhysicalCard {
 		what, other = "%s is not declared any more, and the same card would be bound again as %s, which the issuer refuses.", ""
 	}
 	refusal := Refusal{
 		Code: RefusedRename, Reason: fmt.Sprintf(what, r.from, r.to),
-		Advice: fmt.Sprintf("If it is one card, type: cardform state mv '%s' '%s'%s", r.from, r.to, other),
+		Advice: fmt.Sprintf("If it is one card, type: cardform state mv %s %s%s", card.Quote(r.from.String()), card.Quote(r.to.String()), other),
 	}
 	if more > 0 {
 		b := r.blocks()

@@ -67,7 +67,7 @@ func TestARenameIsRefused(t *testing.T) {
 			if len(got) == 1 != tt.want {
 				t.Fatalf("refusals %q, changes %v", got, lines(p))
 			}
-			if tt.want && !strings.Contains(got[0].Advice, "type: cardform state mv '"+from.String()+"' '"+w.want.Cards[0].Address.String()+"'") {
+			if tt.want && !strings.Contains(got[0].Advice, "type: cardform state mv "+card.Quote(from.String())+" "+card.Quote(w.want.Cards[0].Address.String())) {
 				t.Errorf("the way out is missing: %s", got[0].Advice)
 			}
 			if tt.want { // and it is a way out
@@ -229,7 +229,7 @@ func TestANewLedgerAndCardsThatMayBeRenamed(t *testing.T) {
 			if p.Summary.Open == 0 && tt.name != "imported" {
 				t.Fatalf("nothing is opened: %v", lines(p))
 			}
-			if len(got) == 1 != tt.want || tt.want && (!strings.Contains(got[0], "undeclared cards of a type that the plan opens (1)") || !strings.Contains(got[0], "--new-ledger")) {
+			if len(got) == 1 != tt.want || tt.want && (!strings.Contains(got[0], "undeclared cards of that type (1)") || !strings.Contains(got[0], "--new-ledger")) {
 				t.Errorf("refusals %q, changes %v", got, lines(p))
 			}
 		})
