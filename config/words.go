@@ -7,8 +7,9 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/agext/levenshtein"
 	"github.com/hashicorp/hcl/v2"
+
+	"github.com/cardform/cardform/card"
 )
 
 // What the sentences of diagnostics are made of.
@@ -16,19 +17,10 @@ import (
 // didYouMean is a sentence with the name closest to the given one, with a
 // leading blank, or "" when none is close.
 func didYouMean(given string, names []string) string {
-	best, bestDistance := "", len([]rune(given))/3+2
-	for _, name := range names {
-		if len(name) > 200 || len(given) > 200 {
-			continue
-		}
-		if d := levenshtein.Distance(strings.ToLower(given), strings.ToLower(name), nil); d < bestDistance && d < len(given) {
-			best, bestDistance = name, d
-		}
+	if near := card.Nearest(given, names); near != "" {
+		return fmt.Sprintf(" Did you mean %q?", near)
 	}
-	if best == "" {
-		return ""
-	}
-	return fmt.Sprintf(" Did you mean %q?", best)
+	return ""
 }
 
 // maxListed is how many names a sentence lists.

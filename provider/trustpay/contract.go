@@ -7,8 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/agext/levenshtein"
-
 	"github.com/cardform/cardform/card"
 )
 
@@ -185,14 +183,8 @@ func (c *Contract) setStatuses(given map[string][]int) error {
 
 // meant returns a did-you-mean for a word that is close to one of the names.
 func meant(word string, names []string) string {
-	best, least := "", 4
-	for _, name := range names {
-		if d := levenshtein.Distance(strings.ToLower(word), name, nil); d < least && d < len(name)/2+1 {
-			best, least = name, d
-		}
+	if near := card.Nearest(word, names); near != "" {
+		return fmt.Sprintf(" (did you mean %q?)", near)
 	}
-	if best == "" {
-		return ""
-	}
-	return fmt.Sprintf(" (did you mean %q?)", best)
+	return ""
 }
