@@ -29,8 +29,8 @@ func grouped(c *cobra.Command) {
 // noCommand says that c has no command of that name, and which was meant.
 func noCommand(c *cobra.Command, name string) error {
 	next := "For the list, type: " + c.CommandPath() + " --help"
-	if near := suggestions(c, name); len(near) > 0 {
-		next = "Did you mean: " + c.CommandPath() + " " + near[0]
+	if near := nearCommand(c, name); near != "" {
+		next = "Did you mean: " + c.CommandPath() + " " + near
 	}
 	if habit := habitCommand(name); habit != "" && !c.HasParent() {
 		next = habit
@@ -78,8 +78,53 @@ func find(at *cobra.Command, names []string) (*cobra.Command, error) {
 	return at, nil
 }
 
-// suggestions are the commands that are spelled nearly like name.
-func suggestions(c *cobra.Command, name string) []string {
-	c.SuggestionsMinimumDistance = 2
-	return c.SuggestionsFor(name)
+// nearCommand is the command of c that is spelled most nearly like name; of two,
+// a main command, then the first by the alphabet. "" when none is near.
+func nearCommand(c *cobra.Command, name string) string {
+	best, least := "", 3*2
+	for _, child := range c.Commands() {
+		slips := typos(strings.ToLower(name), child.Name())
+		switch {
+		case !child.IsAvailableCommand() || name == "":
+			continue
+		case strings.HasPrefix(child.Name(), strings.ToLower(name)):
+			slips = min(slips, 1)
+		case slips >= len(name):
+			continue
+		}
+		rank := 2 * slips
+		if child.GroupID != "main" {
+			rank++
+		}
+		if rank < least {
+			best, least = child.Name(), rank
+		}
+	}
+	return best
+}
+
+// typos is how many slips of the fingers lie between two words: letters missed,
+// added or mistaken, and neighbours in the wrong order.
+func typos(typed, meant string) int {
+	a, b := []rune(typed), []rune(meant)
+	var before, row []int // the distances from the beginnings of a that end two letters ago, and one
+	next := make([]int, len(b)+1)
+	for j := range next {
+		next[j] = j
+	}
+	for i := range a {
+		before, row, next = row, next, make([]int, len(b)+1)
+		next[0] = i + 1
+		for j := range b {
+			swap := row[j]
+			if a[i] != b[j] {
+				swap++
+			}
+			next[j+1] = min(row[j+1]+1, next[j]+1, swap)
+			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
+				next[j+1] = min(next[j+1], before[j-1]+1)
+			}
+		}
+	}
+	return next[len(b)]
 }
