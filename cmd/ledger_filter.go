@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/agext/levenshtein"
 	"github.com/spf13/cobra"
 
 	"github.com/cardform/cardform/card"
@@ -64,7 +63,7 @@ func (f *ledgerFilter) missed(store *state.SQLite) error {
 		return unbegun(store)
 	case !f.met.address:
 		next := addressAdvice
-		if near := nearest(f.address, f.met.others); near != "" {
+		if near := card.Nearest(f.address, slices.Sorted(maps.Keys(f.met.others))); near != "" {
 			next = "Did you mean: --address " + card.Quote(near)
 		}
 		return fail(next, "--address %s: the ledger has no entry of it", f.address)
@@ -72,17 +71,6 @@ func (f *ledgerFilter) missed(store *state.SQLite) error {
 		return fail("For the runs there are, type: cardform ledger show --all", "--run %s: no run of the ledger has an id that begins so", f.run)
 	}
 	return nil
-}
-
-// nearest is the name closest to what was typed; "" when none is close.
-func nearest(typed string, names map[string]bool) string {
-	best, least := "", min(len(typed)/3+2, len(typed))
-	for _, name := range slices.Sorted(maps.Keys(names)) {
-		if d := levenshtein.Distance(typed, name, nil); d < least {
-			best, least = name, d
-		}
-	}
-	return best
 }
 
 // about reports whether an entry concerns the address: its own, or what it was
