@@ -65,19 +65,13 @@ func (p *apply) outputs(known *state.State) view.Outputs {
 
 // record writes whose ledger it is and what the lists settled.
 func (p *apply) record(ctx context.Context, log *state.Log, s *sight) error {
-	var drafts []state.Draft
-	if log.State.Head.Seq == 0 {
-		drafts = append(drafts, state.Draft{Kind: state.KindGenesis, Data: p.world.genesis(s.input.Settings.MerchantID)})
-	}
-	if len(s.drafts) > 0 {
-		drafts = append(drafts, p.app.mark("settle"))
-	}
+	drafts := applier.Begin(log.State, p.world.genesis(s.input.Settings.MerchantID), p.app.mark("settle"), s.drafts)
 	open := map[string]state.Op{}
 	for _, op := range slices.Concat(log.State.OpenOps(), slices.Collect(maps.Values(log.State.Freed))) {
 		open[op.ID] = *op
 	}
 	p.app.check(applier.CheckBeforeSettle)
-	if err := log.Append(ctx, append(drafts, s.drafts...)...); err != nil {
+	if err := log.Append(ctx, drafts...); err != nil {
 		return err
 	}
 	p.app.check(applier.CheckAfterSettle)

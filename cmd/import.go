@@ -4,10 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/cardform/cardform/applier"
 	"github.com/cardform/cardform/card"
 	"github.com/cardform/cardform/cmd/internal/view"
 	"github.com/cardform/cardform/planner"
@@ -42,85 +42,36 @@ func runImport(ctx context.Context, a *app, addr card.Address, id string) (err e
 	if err != nil {
 		return err
 	}
-	if !declared(s.want.Want, addr) {
-		return fail("Declare it first: "+blockFor(addr)+"\nFor what the configuration declares, type: cardform plan", "the configuration does not declare %s", addr)
-	}
-	adopt, err := listed(s.seen, addr, id)
-	if err != nil {
-		return err
-	}
-	head, err := a.edit(ctx, w.store, func(known *state.State) ([]state.Draft, error) {
-		return importDrafts(known, w.genesis(s.input.Settings.MerchantID), addr, adopt)
+	var taken state.Draft
+	head, err := a.edit(ctx, w.store, w.genesis(s.input.Settings.MerchantID), func(known *state.State) ([]state.Draft, error) {
+		now := w.situation(known)
+		now.Want, now.Seen = s.want.Want, s.seen
+		var err error
+		taken, err = applier.Import(now, addr, id)
+		return []state.Draft{taken}, advised(err, func(e *applier.EditError) string { return importAdvice(e, addr) })
 	})
 	if err != nil {
 		return err
 	}
-	return v.Show(view.Recorded{What: fmt.Sprintf("Imported %s as %s.", adopt.ID, addr), Head: head.String(), Next: "To see what it lacks, type: cardform plan"})
+	return v.Show(view.Recorded{
+		What: fmt.Sprintf("Imported %s as %s.", taken.Data.(state.Adopt).ID, addr), Head: head.String(), Next: "To see what it lacks, type: cardform plan",
+	})
 }
 
-func declared(want card.Want, addr card.Address) bool {
-	for _, h := range want.Holders {
-		if h.Address == addr {
-			return true
-		}
+// importAdvice is what to type instead of an import that is refused.
+func importAdvice(e *applier.EditError, addr card.Address) string {
+	switch e.Kind {
+	case applier.EditUndeclared:
+		return fmt.Sprintf("Declare it first: %s %q { … }\nFor what the configuration declares, type: cardform plan", addr.Kind, addr.Name)
+	case applier.EditUnlisted:
+		return "For what the issuer lists and nobody declared, type: cardform drift"
+	case applier.EditHeld:
+		return "To forget that one first: cardform state rm " + card.Quote(addr.String())
+	case applier.EditElsewhere:
+		return "To rename it: " + moveLine(e.Address, addr)
+	case applier.EditDoubtful:
+		return "If you renamed it, type: " + moveLine(e.Address, addr) +
+			"\nElse settle it first. To record what the issuer's lists decide, type: cardform apply\nTo record what you know, type: cardform resolve " + e.Op + " --as-order ID --why TEXT"
 	}
-	for _, c := range want.Cards {
-		if c.Address == addr {
-			return true
-		}
-	}
-	return false
-}
-
-func blockFor(addr card.Address) string { return fmt.Sprintf("%s %q { … }", addr.Kind, addr.Name) }
-
-// listed is what an import of id records.
-func listed(seen card.Inventory, addr card.Address, id string) (state.Adopt, error) {
-	if addr.Kind == card.KindCardholder {
-		for _, h := range seen.Holders {
-			if h.ID == id || strings.EqualFold(h.Email, id) {
-				return state.Adopt{Why: "import", ID: h.ID, Status: string(h.Status)}, nil
-			}
-		}
-	}
-	for _, c := range seen.Cards {
-		if c.ID == id && c.Kind == addr.Kind {
-			return state.Adopt{Why: "import", ID: c.ID, CardType: c.CardType, HolderID: c.HolderID, Number: c.Number, Status: c.Status}, nil
-		}
-	}
-	return state.Adopt{}, fail("For what the issuer lists and nobody declared, type: cardform drift", "the issuer lists no %s with the id %q", addr.Kind, id)
-}
-
-func importDrafts(known *state.State, genesis state.Genesis, addr card.Address, adopt state.Adopt) ([]state.Draft, error) {
-	var drafts []state.Draft
-	if known.Head.Seq == 0 {
-		drafts = append(drafts, state.Draft{Kind: state.KindGenesis, Data: genesis})
-	}
-	if r := known.Resource(addr); r.Held {
-		return nil, fail("To forget that one first: cardform state rm "+card.Quote(addr.String()), "the ledger holds %s already, as %s", addr, r.ID)
-	}
-	for _, other := range known.Held() {
-		if known.Resource(other).ID == adopt.ID {
-			return nil, fail(fmt.Sprintf("To rename it: cardform state mv %s %s", card.Quote(other.String()), card.Quote(addr.String())), "the ledger holds %s already, at %s", adopt.ID, other)
-		}
-	}
-	if pendingAt(known, addr) {
-		return nil, fail("Settle it first: cardform plan", "an order of %s is not settled", addr)
-	}
-	if op := maker(known, addr, adopt); op != nil {
-		return nil, fail("If you renamed it, type: "+moveLine(op.Address, addr)+"\nElse settle it first. To record what the issuer's lists decide, type: cardform apply\nTo record what you know, type: cardform resolve "+op.ID+" --as-order ID --why TEXT",
-			"the open of %s (op %s) is not settled, and %s may be the card that it made", op.Address, op.ID, adopt.ID)
-	}
-	return append(drafts, state.Draft{Kind: state.KindAdopt, Address: addr, Data: adopt}), nil
-}
-
-// maker is an open that is not settled and may have made the card; nil where
-// there is none. Its address would open another card.
-func maker(known *state.State, addr card.Address, adopt state.Adopt) *state.Op {
-	for _, op := range known.OpenOps() {
-		if addr.Kind == card.KindVirtualCard && op.Action == card.ActionOpen && op.CardType == adopt.CardType {
-			return op
-		}
-	}
-	return nil
+	return settleAdvice
 }

@@ -2,10 +2,10 @@ package cmd
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/spf13/cobra"
 
+	"github.com/cardform/cardform/applier"
 	"github.com/cardform/cardform/card"
 	"github.com/cardform/cardform/state"
 )
@@ -27,84 +27,42 @@ Nothing changes at the issuer.`,
 			if err != nil {
 				return err
 			}
-			return a.editState(c.Context(), func(s *state.State) ([]state.Draft, string, error) { return moveDrafts(s, from, to) })
+			return a.editState(c.Context(), func(known *state.State) ([]state.Draft, string, error) { return rename(known, from, to) })
 		},
 	}
 }
 
-// moveDrafts renames one address, or every instance of a block.
-func moveDrafts(s *state.State, from, to card.Address) ([]state.Draft, string, error) {
-	moved := instances(s, from)
-	if len(moved) == 0 {
-		return nil, "", notHeld(from)
-	}
-	if from.Kind != to.Kind {
-		return nil, "", fail("Move to an address that begins with "+string(from.Kind)+".", "a %s cannot become a %s", from.Kind, to.Kind)
-	}
-	whole := len(moved) > 1 || moved[0] != from
-	if err := checkMove(s, from, to, whole); err != nil {
-		return nil, "", err
+func rename(known *state.State, from, to card.Address) ([]state.Draft, string, error) {
+	drafts, err := applier.Rename(known, from, to)
+	if err != nil {
+		return nil, "", advised(err, func(e *applier.EditError) string { return moveAdvice(e, from, to) })
 	}
 	done := fmt.Sprintf("Renamed %s to %s.", from, to)
-	if whole {
-		done = fmt.Sprintf("Renamed %s to %s, with its keys: %d.", from, to, len(moved))
-	}
-	var drafts []state.Draft
-	for _, addr := range moved {
-		target := to
-		if whole {
-			target.Key = addr.Key
-		}
-		drafts = append(drafts, state.Draft{Kind: state.KindMove, Address: addr, Data: state.Move{To: target}})
+	if len(drafts) > 1 || drafts[0].Address != from {
+		done = fmt.Sprintf("Renamed %s to %s, with its keys: %d.", from, to, len(drafts))
 	}
 	return drafts, done, nil
 }
 
-// checkMove refuses a target that is taken, and one that is a block where the
-// source is an instance, or the other way round.
-func checkMove(s *state.State, from, to card.Address, whole bool) error {
-	taken := slices.DeleteFunc(instances(s, to), func(addr card.Address) bool { return addr == from && from != to })
-	switch {
-	case whole && !to.Key.IsZero():
-		return fail(fmt.Sprintf("To rename the whole block, type: %s\nTo rename one of them, type: %s", moveLine(from, to.Block()), moveLine(instances(s, from)[0], to)),
-			"%s has several instances, and %s is a single one", from, to)
-	case slices.Contains(taken, to), whole && len(taken) > 0:
-		return fail("Release or rename that one first.", "the ledger holds %s already", taken[0])
-	case len(taken) > 0:
+// moveAdvice is what to type instead of a rename that is refused.
+func moveAdvice(e *applier.EditError, from, to card.Address) string {
+	switch e.Kind {
+	case applier.EditOtherKind:
+		return "Move to an address that begins with " + string(from.Kind) + "."
+	case applier.EditTaken:
+		return "Release or rename that one first."
+	case applier.EditToInstance:
+		return "To rename the whole block, type: " + moveLine(from, to.Block()) + "\nTo rename one of them, type: " + moveLine(e.Address, to)
+	case applier.EditToBlock:
 		keyed := to
 		if keyed.Key = from.Key; from.Key.IsZero() {
 			keyed.Key = card.TextKey(from.Name)
 		}
-		return fail("Give it a key, as in: "+moveLine(from, keyed), "%s is a single instance, and %s is a block with keys", from, to)
+		return "Give it a key, as in: " + moveLine(from, keyed)
 	}
-	return nil
+	return heldAdvice
 }
 
 func moveLine(from, to card.Address) string {
 	return "cardform state mv " + card.Quote(from.String()) + " " + card.Quote(to.String())
-}
-
-// instances are the addresses at from, or of the block from, that the ledger
-// knows something of: what it holds, and what an open op will make.
-func instances(s *state.State, from card.Address) []card.Address {
-	return present(s, func(addr card.Address) bool {
-		return addr == from || from.Key.IsZero() && addr.Block() == from
-	})
-}
-
-// present lists what the ledger holds, and what an open op will make, in the
-// order of addresses.
-func present(s *state.State, wanted func(card.Address) bool) []card.Address {
-	all := s.Held()
-	for _, op := range s.OpenOps() {
-		all = append(all, op.Address)
-	}
-	all = slices.DeleteFunc(all, func(addr card.Address) bool { return !wanted(addr) })
-	slices.SortFunc(all, card.Address.Compare)
-	return slices.Compact(all)
-}
-
-// pendingAt reports whether an op of the address is not settled.
-func pendingAt(s *state.State, addr card.Address) bool {
-	return slices.ContainsFunc(s.OpenOps(), func(op *state.Op) bool { return op.Address == addr })
 }

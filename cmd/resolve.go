@@ -63,7 +63,7 @@ func runResolve(ctx context.Context, a *app, o resolveOptions) (err error) {
 	defer func() { err = errors.Join(err, w.Close()) }()
 	var op *state.Op
 	var drafts []state.Draft
-	head, err := a.edit(ctx, w.store, func(known *state.State) ([]state.Draft, error) {
+	head, err := a.edit(ctx, w.store, state.Genesis{}, func(known *state.State) ([]state.Draft, error) {
 		var err error
 		if op, err = w.findOp(ctx, known, o.op); err != nil {
 			return nil, err

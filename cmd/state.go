@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/cardform/cardform/applier"
 	"github.com/cardform/cardform/card"
 	"github.com/cardform/cardform/cmd/internal/view"
 	"github.com/cardform/cardform/state"
@@ -62,7 +63,7 @@ func newStateShowCmd(a *app) *cobra.Command {
 			if r := known.Resource(addr); r.Held {
 				return v.Show(resourceView(addr, r))
 			}
-			return notHeld(addr)
+			return fail(heldAdvice, "the ledger does not hold %s", addr)
 		},
 	}
 	c.Flags().BoolVar(&json, "json", false, "print JSON")
@@ -77,9 +78,11 @@ func parseAddress(text string) (card.Address, error) {
 	return addr, nil
 }
 
-func notHeld(what fmt.Stringer) error {
-	return fail("For the addresses it holds, type: cardform state list", "the ledger does not hold %s", what)
-}
+// Advice that several commands give.
+const (
+	heldAdvice   = "For the addresses it holds, type: cardform state list"
+	settleAdvice = "Settle it first: cardform plan"
+)
 
 func resourceView(addr card.Address, r state.Resource) view.Resource {
 	out := view.Resource{
@@ -105,31 +108,31 @@ What is still declared will be adopted or made again.`,
 			if err != nil {
 				return err
 			}
-			return a.editState(c.Context(), func(s *state.State) ([]state.Draft, string, error) { return releaseDrafts(s, wanted) })
+			return a.editState(c.Context(), func(known *state.State) ([]state.Draft, string, error) { return forget(known, wanted) })
 		},
 	}
 }
 
-func releaseDrafts(s *state.State, wanted []card.Selector) ([]state.Draft, string, error) {
-	var addrs []card.Address
-	for _, sel := range wanted {
-		found := present(s, sel.Matches)
-		if len(found) == 0 {
-			return nil, "", notHeld(sel)
-		}
-		addrs = append(addrs, found...)
+func forget(known *state.State, named []card.Selector) ([]state.Draft, string, error) {
+	drafts, err := applier.Forget(known, named)
+	return drafts, fmt.Sprintf("Forgotten: %d. They stay alive at the issuer.", len(drafts)), advised(err, forgetAdvice)
+}
+
+// forgetAdvice is what to type where something cannot be forgotten.
+func forgetAdvice(e *applier.EditError) string {
+	if e.Kind == applier.EditUnsettled {
+		return settleAdvice
 	}
-	slices.SortFunc(addrs, card.Address.Compare)
-	addrs = slices.Compact(addrs)
-	var drafts []state.Draft
-	for _, addr := range addrs {
-		if pendingAt(s, addr) {
-			return nil, "", fail("Settle it first: cardform plan", "an order of %s is not settled", addr)
-		}
-		r := s.Resource(addr)
-		drafts = append(drafts, state.Draft{Kind: state.KindRelease, Address: addr, Data: state.Release{ID: r.ID, Balance: r.Balance}})
+	return heldAdvice
+}
+
+// advised is err and, where the ledger cannot be edited so, what to do next.
+func advised(err error, advice func(*applier.EditError) string) error {
+	var e *applier.EditError
+	if errors.As(err, &e) {
+		return fail(advice(e), "%w", err)
 	}
-	return drafts, fmt.Sprintf("Forgotten: %d. They stay alive at the issuer.", len(drafts)), nil
+	return err
 }
 
 // editState changes the ledger without the network, in one append, and says
@@ -142,7 +145,7 @@ func (a *app) editState(ctx context.Context, change func(*state.State) ([]state.
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
 	done := ""
-	head, err := a.edit(ctx, store, func(s *state.State) (drafts []state.Draft, err error) {
+	head, err := a.edit(ctx, store, state.Genesis{}, func(s *state.State) (drafts []state.Draft, err error) {
 		drafts, done, err = change(s)
 		return drafts, err
 	})

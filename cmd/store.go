@@ -7,8 +7,8 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"slices"
 
+	"github.com/cardform/cardform/applier"
 	"github.com/cardform/cardform/cmd/internal/view"
 	"github.com/cardform/cardform/config"
 	"github.com/cardform/cardform/state"
@@ -82,8 +82,9 @@ func (a *app) lease(ctx context.Context, store state.Store, run string) (state.L
 	return lease, nil
 }
 
-// edit appends what change makes of the ledger's state, under the lease.
-func (a *app) edit(ctx context.Context, store state.Store, change func(*state.State) ([]state.Draft, error)) (head state.Head, err error) {
+// edit appends what change makes of the ledger's state, under the lease. With
+// a zero genesis it begins no ledger.
+func (a *app) edit(ctx context.Context, store state.Store, genesis state.Genesis, change func(*state.State) ([]state.Draft, error)) (head state.Head, err error) {
 	run := newRunID()
 	lease, err := a.lease(ctx, store, run)
 	if err != nil {
@@ -99,11 +100,7 @@ func (a *app) edit(ctx context.Context, store state.Store, change func(*state.St
 	if err != nil {
 		return head, err
 	}
-	first := 0
-	if len(drafts) > 0 && drafts[0].Kind == state.KindGenesis {
-		first = 1
-	}
-	drafts = slices.Insert(drafts, first, a.mark("edit"))
+	drafts = applier.Begin(known, genesis, a.mark("edit"), drafts)
 	if err := state.NewLog(known, store, lease, run, a.Now).Append(ctx, drafts...); err != nil {
 		return head, fmt.Errorf("writing the ledger: %w", err)
 	}
@@ -111,9 +108,7 @@ func (a *app) edit(ctx context.Context, store state.Store, change func(*state.St
 }
 
 // mark says who writes what follows in the same run.
-func (a *app) mark(phase string) state.Draft {
-	return state.Draft{Kind: state.KindRun, Data: state.Run{Phase: phase, Who: a.user()}}
-}
+func (a *app) mark(phase string) state.Run { return state.Run{Phase: phase, Who: a.user()} }
 
 // newRunID names a run; newPlanID a plan. Both are random.
 func newRunID() string  { return rand.Text()[:12] }

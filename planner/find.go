@@ -64,28 +64,13 @@ func (w *work) findImport(c card.WantCard, id string) found {
 	case w.taken(id):
 		return found{block: "The card " + id + " is held at " + w.ownerOf(id).String() + " already.", advice: "Rename it with: cardform state mv " + card.Quote(w.ownerOf(id).String()) + " " + card.Quote(c.Address.String())}
 	}
-	if op := w.maker(seen); op != nil {
+	if op := Maker(w.in.Known, *seen, w.in.Settings.SettleWindow); op != nil {
 		return found{
 			block:  fmt.Sprintf("The import block names %q, which may be the card that the open of %s (op %s) made; that op is not settled.", id, op.Address, op.ID),
 			advice: "Apply first without the import block, or decide with: cardform resolve " + op.ID + " --as-order ID --why TEXT",
 		}
 	}
 	return found{card: seen, why: "import", reason: "An import block names the listed card " + id + "."}
-}
-
-// maker is an open that is not settled and may have made the card, nil for
-// none: imported elsewhere, the card would be opened once more.
-func (w *work) maker(seen *card.Card) *state.Op {
-	if len(w.in.Known.Ops) == 0 || seen.Kind != card.KindVirtualCard {
-		return nil
-	}
-	for _, op := range w.in.Known.OpenOps() {
-		older := !seen.CreatedAt.IsZero() && seen.CreatedAt.Add(w.in.Settings.SettleWindow).Before(op.FirstSent)
-		if op.Action == card.ActionOpen && op.CardType == seen.CardType && !older {
-			return op
-		}
-	}
-	return nil
 }
 
 // findPast returns the card that was held here last, if it still serves.
