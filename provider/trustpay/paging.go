@@ -2,9 +2,12 @@ package trustpay
 
 import (
 	"context"
+	"fmt"
 	"strconv"
 
 	"golang.org/x/sync/errgroup"
+
+	"github.com/cardform/cardform/provider"
 )
 
 // pageSize is the most rows that a page may have (A).
@@ -18,6 +21,10 @@ const maxReadings = 3
 // maxBatch is the most pages that are asked for before the answers are looked
 // at: a total is only what the issuer says.
 const maxBatch = 256
+
+// maxPages is the most pages that one reading of a list has: ten million rows.
+// A list that is longer has no end, such as one whose rows are all new each time.
+const maxPages = 100_000
 
 // list says how to read one of the issuer's lists.
 type list[T any] struct {
@@ -49,7 +56,7 @@ func readList[T any](ctx context.Context, c *Client, l list[T]) (listing[T], err
 	all := merged[T]{key: l.key, seen: map[string]bool{}}
 	out := listing[T]{}
 	for reading := 1; reading <= maxReadings && !out.complete; reading++ {
-		r := reader[T]{c: c, list: l, inOrder: reading == maxReadings, found: merged[T]{key: l.key, seen: map[string]bool{}}}
+		r := reader[T]{c: c, list: l, next: 1, inOrder: reading == maxReadings, found: merged[T]{key: l.key, seen: map[string]bool{}}}
 		if err := r.run(ctx); err != nil {
 			return out, err
 		}
@@ -96,9 +103,11 @@ type reader[T any] struct {
 }
 
 func (r *reader[T]) run(ctx context.Context) error {
-	r.next = 1
 	batch := 1
 	for !r.ended && !r.enough() {
+		if r.next > maxPages {
+			return &provider.Error{Kind: provider.Unknown, Endpoint: r.list.id, Err: fmt.Errorf("the list does not end: %d pages were read, and each has rows that are new", maxPages)}
+		}
 		pages, err := r.fetch(ctx, r.clamp(batch))
 		if err != nil {
 			return err

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -46,7 +47,10 @@ func (s *shelf) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_ = json.NewDecoder(r.Body).Decode(&ask)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.requests++
+	if s.requests++; s.requests > 1000 {
+		http.Error(w, "no list here has so many pages", http.StatusBadRequest)
+		return
+	}
 	if s.every > 0 && s.requests%s.every == 0 && (s.until == 0 || s.requests <= s.until) {
 		s.orders = slices.Insert(s.orders, 0, s.orders[0]+1)
 	}
@@ -231,5 +235,19 @@ func TestTotalIsNotBelieved(t *testing.T) {
 		if err != nil || len(l.Items) != 1 || l.Complete && total != "-5" || requests > 3*maxBatch {
 			t.Errorf("total %s: %d orders, complete %v, %d requests, %v", total, len(l.Items), l.Complete, requests, err)
 		}
+	}
+}
+
+// TestAListWithoutAnEnd has rows that are new on every page, and no total.
+func TestAListWithoutAnEnd(t *testing.T) {
+	c := connect(t, Options{BaseURL: "emulator", Transport: handlerTransport(func(w http.ResponseWriter, r *http.Request) {
+		var ask struct{ Page int }
+		_ = json.NewDecoder(r.Body).Decode(&ask)
+		answerWith(200, fmt.Sprintf(`{"code":880001,"data":{"items":[{"order_no":"N%d","amount":1}]}}`, ask.Page))(w, r)
+	})})
+	l := c.orderList(provider.Depth{})
+	r := reader[card.Order]{c: c, list: l, next: maxPages - 3, found: merged[card.Order]{key: l.key, seen: map[string]bool{}}}
+	if err := r.run(t.Context()); provider.KindOf(err) != provider.Unknown || !strings.Contains(err.Error(), "does not end") {
+		t.Errorf("after %d pages it says %v", r.next-1, err)
 	}
 }
