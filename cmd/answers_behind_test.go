@@ -36,8 +36,7 @@ func orderListBehind(b *bubble) {
 	}
 	stuck("V2", 4)
 	for _, c := range m.issuer.Truth().Cards {
-		m.must(m.issuer.Spend(c.ID, c.Balance, "Hotel"))
-		m.spent += c.Balance
+		m.pay(c.ID, c.Balance)
 	}
 	time.Sleep(time.Minute) // the opens were recorded a moment ago: until then balances are not trusted
 	stuck("V5", 4)

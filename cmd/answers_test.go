@@ -17,6 +17,9 @@ type lie struct {
 	name    string
 	faults  string // switches
 	foreign int    // holders and cards of others, for lists of several pages
+	crowd   int    // cards that others open after ours, so that ours are not on the first page
+	hides   bool   // it can keep the lists from proving anything for as long as a run waits
+	smooth  bool   // nobody notices: each run ends as if nothing were wrong
 }
 
 func lies() []lie {
@@ -29,25 +32,26 @@ func lies() []lie {
 		{name: "garbled", faults: "garbled=0.2"},
 		{name: "html", faults: "html=0.2"},
 		{name: "880013 after the effect", faults: "internal_after=0.2"},
-		{name: "a repeat refused", faults: "writes.cut_after=0.2 refuse_repeat=always"},
+		{name: "a repeat refused", faults: "writes.cut_after=0.4 refuse_repeat=always"},
 		{name: "status and code disagree", faults: "mismatch=0.2"},
 		{name: "refusals with a status", faults: "writes.cut_after=0.2 error_status=400"},
 		{name: "429 storm", faults: "rate429=0.2 retry_after=3s"},
 		{name: "a failed order inside", faults: "fail=0.2"},
-		{name: "late", faults: "writes.late=9s,0.2"},
+		{name: "late", faults: "writes.late=9s,0.3 writes.latency=3s,0.5"},
 		{name: "lagging orders", faults: "writes.cut_after=0.2 lag_orders=8s"},
 		{name: "lagging cards", faults: "writes.cut_after=0.2 lag_cards=8s"},
 		{name: "lagging balances", faults: "writes.cut_after=0.2 lag_balance=8s"},
 		{name: "lagging holders", faults: "writes.cut_after=0.2 lag_holders=8s"},
 		{name: "everything lags", faults: "writes.lost=0.2 lag=8s"},
-		{name: "shifting pages", faults: "writes.cut_after=0.2 reads.shift=0.2", foreign: 110},
-		{name: "duplicated rows", faults: "writes.cut_after=0.2 reads.duplicate=0.2"},
+		{name: "shifting pages", faults: "writes.cut_after=0.3 reads.shift=0.8", crowd: 110, hides: true},
+		{name: "pages that shift once", faults: "V6.shift=#2 V7.shift=#2", crowd: 110, smooth: true},
+		{name: "duplicated rows", faults: "writes.cut_after=0.3 reads.duplicate=0.5"},
 		{name: "amounts as strings", faults: "amounts=string"},
 		{name: "pending orders", faults: "pending=6s,0.2 P1.pending=6s"},
 		{name: "mixed: gone", faults: "cut_before=0.1 cut_after=0.2 error5xx_before=0.1 error5xx_after=0.2 writes.late=9s,0.2 lag_orders=5s"},
 		{name: "mixed: wrong", faults: "garbled=0.2 html=0.1 internal_after=0.2 mismatch=0.2 reads.duplicate=0.2 amounts=string refuse_repeat=always"},
 		{name: "mixed: slow", faults: "latency=8s,0.1 rate429=0.2 pending=6s,0.2 V2.fail=0.2 V5.fail=0.2 lag=5s writes.cut_after=0.2"},
-		{name: "mixed: all", foreign: 110, faults: "cut_before=0.1 cut_after=0.1 error5xx_after=0.1 garbled=0.1 internal_after=0.1 mismatch=0.1 rate429=0.1 " +
+		{name: "mixed: all", foreign: 110, hides: true, faults: "cut_before=0.1 cut_after=0.1 error5xx_after=0.1 garbled=0.1 internal_after=0.1 mismatch=0.1 rate429=0.1 " +
 			"V2.fail=0.2 V5.fail=0.2 pending=4s,0.1 writes.late=6s,0.1 lag=4s reads.shift=0.1 reads.duplicate=0.2 amounts=string refuse_repeat=always"},
 	}
 }
@@ -150,8 +154,11 @@ func (b *bubble) lied(l lie, mode issuerMode, seed int, fired map[string]int) {
 		b.fault(mode.settings()...)
 		b.fault(strings.Fields(l.faults)...)
 		b.fault(fmt.Sprintf("seed=%d", 100*seed+round))
+		b.crowd(l.crowd)
 		for range 3 {
-			if b.run(applyAll()...) == cmd.ExitDone {
+			code := b.run(applyAll()...)
+			b.answersFor(l, code)
+			if code == cmd.ExitDone {
 				break
 			}
 		}
@@ -161,6 +168,26 @@ func (b *bubble) lied(l lie, mode issuerMode, seed int, fired map[string]int) {
 		b.end(mode)
 		b.must(k.check(f))
 		b.must(k.recorded(b.dir))
+	}
+}
+
+// crowd has others open cards as soon as ours must be there.
+func (b *bubble) crowd(cards int) {
+	if cards > 0 {
+		time.AfterFunc(2*time.Second, func() { _ = b.issuer.Plant(0, cards, "", 0) }) // nobody is left to tell
+	}
+}
+
+// answersFor fails where a run ends as the lie gives it no cause to. No lie
+// alone is a cause to ask a person.
+func (b *bubble) answersFor(l lie, code cmd.ExitCode) {
+	switch {
+	case asksPerson(b.said):
+		b.failf("it asks a person for no reason")
+	case code == cmd.ExitUnknown && !l.hides:
+		b.failf("what is unknown stays so for no reason")
+	case l.smooth && code != cmd.ExitDone:
+		b.failf("exit code %d, and nothing was to be noticed", code)
 	}
 }
 

@@ -30,6 +30,7 @@ type bubble struct {
 	dir     string
 	issuer  *emulator.Emulator
 	wire    *wire
+	sends   http.RoundTripper // what runs send with; it is the wire, unless somebody looks on
 	environ []string
 	log     bytes.Buffer // what the runs said, for a test that fails
 	said    string       // by the last run
@@ -72,6 +73,7 @@ func inBubble(t *testing.T, run func(*bubble)) (wrong string) {
 		}
 		defer func() { _ = e.Close() }() // memory only: nothing is lost
 		b.issuer, b.wire = e, &wire{next: e.Transport(), seen: map[uint64]int{}}
+		b.sends = b.wire
 		run(b)
 	})
 	return wrong
@@ -118,7 +120,7 @@ func (b *bubble) exits(want cmd.ExitCode, args ...string) {
 
 // env is the world of a command line.
 func (b *bubble) env(stdout, stderr io.Writer) cmd.Env {
-	return cmd.Env{Stdin: strings.NewReader(""), Stdout: stdout, Stderr: stderr, Environ: b.environ, Now: time.Now, Transport: b.wire}
+	return cmd.Env{Stdin: strings.NewReader(""), Stdout: stdout, Stderr: stderr, Environ: b.environ, Now: time.Now, Transport: b.sends}
 }
 
 // crash carries out a command line that dies at its n-th checkpoint; 0: it
@@ -177,7 +179,8 @@ func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	sent := r.Clone(context.WithoutCancel(r.Context()))
 	sent.Body = io.NopCloser(bytes.NewReader(body))
-	arrives := time.After(w.takes(r.URL.Path, body))
+	takes := w.takes(r.URL.Path, body)
+	arrives := time.After(takes)
 	back := make(chan carried, 1)
 	go func() {
 		<-arrives
@@ -188,6 +191,7 @@ func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 	case c := <-back:
 		return c.res, c.err
 	case <-r.Context().Done():
+		time.Sleep(takes) // of several that were sent at once, who hears first would be chance
 		return nil, r.Context().Err()
 	}
 }

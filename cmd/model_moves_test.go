@@ -22,27 +22,33 @@ func (m *model) move(mv move) {
 	case "add", "remove", "retarget", "holder", "revert":
 		m.edits(mv)
 		if mv.b%2 == 0 { // most people apply what they edit
-			m.apply(0, applyAll()...)
+			m.apply(0, m.applies()...)
 		}
 	case "spend":
 		m.spend(mv)
 	case "fault":
 		texts := modelFaults()
-		m.fault(texts[mv.a%len(texts)])
+		m.fault(strings.Fields(texts[mv.a%len(texts)])...)
 	case "storm":
 		texts := modelFaults()
 		for i := range 5 {
-			m.fault(texts[(mv.a+i*(1+mv.b))%len(texts)])
+			m.fault(strings.Fields(texts[(mv.a+i*(1+mv.b))%len(texts)])...)
 		}
 	case "calm":
 		m.calm()
 	case "apply":
-		m.apply(0, applyAll()...)
+		m.apply(0, m.applies()...)
 	case "crash":
-		m.apply(1+mv.a%30, applyAll()...)
+		m.apply(1+mv.a%30, m.applies()...)
+	case "orphan": // what it sent is carried out while the next run is at work
+		m.edits(move{do: "add", a: mv.a / 3, b: mv.b})
+		m.fault("writes.late=6s")
+		m.apply(1+mv.a%30, m.applies()...)
+		m.fault("writes.late=off")
+		m.apply(0, m.applies()...)
 	case "interrupt":
 		m.interrupt = 1 + mv.a%30
-		m.apply(0, applyAll()...)
+		m.apply(0, m.applies()...)
 		m.interrupt = 0
 	case "plan":
 		m.plan()
@@ -58,6 +64,8 @@ func (m *model) move(mv move) {
 		m.rename(mv)
 	case "gift":
 		m.gift(mv)
+	case "turn":
+		m.turn(mv)
 	case "others", "same":
 		m.others(mv)
 	default:
@@ -71,7 +79,7 @@ func modelFaults() []string {
 	return []string{
 		"writes.cut_before=0.3", "writes.cut_after=0.3", "writes.error5xx_before=0.3", "writes.error5xx_after=0.3", "writes.garbled=0.3",
 		"writes.internal_after=0.3", "writes.html=0.3", "writes.mismatch=0.3", "writes.rate429=0.3", "writes.late=6s,0.3", "writes.latency=8s,0.3",
-		"writes.refuse_repeat=0.5", "V2.pending=9s,0.4", "V5.pending=9s,0.4", "P3.pending=9s,0.4", "P8.pending=9s,0.4", "P1.pending=9s", "V2.fail=0.3", "V5.fail=0.3",
+		"writes.refuse_repeat=always", "writes.cut_after=0.5 writes.refuse_repeat=always", "P1.latency=3s,0.5 V2.cut_after=0.5", "V2.pending=9s,0.4", "V5.pending=9s,0.4", "P3.pending=9s,0.4", "P8.pending=9s,0.4", "P1.pending=9s", "V2.fail=0.3", "V5.fail=0.3",
 		"lag_orders=8s", "lag_cards=8s", "lag_balance=8s", "lag_holders=8s", "lag=8s", "reads.duplicate=0.3", "reads.shift=0.3", "amounts=string", "error_status=400",
 	}
 }
@@ -107,9 +115,14 @@ func (m *model) spend(mv move) {
 		return
 	}
 	c := cards[mv.a%len(cards)]
-	amount := max(1, c.Balance*card.Money(1+mv.b%4)/4)
-	m.must(m.issuer.Spend(c.ID, amount, "Hotel"))
+	m.pay(c.ID, max(1, c.Balance*card.Money(1+mv.b%4)/4))
+}
+
+// pay has a holder pay with a card.
+func (m *model) pay(cardID string, amount card.Money) {
+	m.must(m.issuer.Spend(cardID, amount, "Hotel"))
 	m.spent += amount
+	m.spentOn[cardID] += amount
 }
 
 // others do what has nothing to do with us, or is like what we do, now or
@@ -119,7 +132,7 @@ func (m *model) others(mv move) {
 	gross := card.Money(0)
 	if mv.do == "same" {
 		gross = cost(typ, true, []card.Money{100_00, 100_00, 60_00, 40_00}[mv.b%4])
-		m.excuse = "others ordered the same"
+		m.excuse, m.mixed = "others ordered the same", true
 	}
 	time.AfterFunc(time.Duration(1+mv.b/3*37)*time.Millisecond, func() {
 		_ = m.issuer.Plant(mv.b%2, 1, typ, gross) // nobody is left to tell
@@ -139,10 +152,34 @@ func (m *model) gift(mv move) {
 	client, err := issuerClient(m.issuer)
 	m.must(err)
 	m.gifts++
-	m.excuse = "others topped up a card"
+	m.excuse, m.mixed = "others topped up a card", true
 	_, _ = client.TopUp(context.Background(), provider.TopUpRequest{
 		Kind: c.Kind, CardID: c.ID, Gross: cost(c.CardType, false, []card.Money{100_00, 60_00, 40_00, 20_00}[mv.b%4]), OrderNo: fmt.Sprintf("F%d", m.gifts),
 	}) // whether it happens or not, the truth tells
+}
+
+// turn has the issuer end an order of ours by hand: one that waits fails or
+// succeeds, one that succeeded is refunded, one that failed succeeds after all.
+func (m *model) turn(mv move) {
+	orders := slices.DeleteFunc(m.issuer.Truth().Orders.Items, foreign)
+	if len(orders) == 0 {
+		return
+	}
+	o := orders[mv.a%len(orders)]
+	to := map[card.OrderStatus]string{card.OrderPending: "FAILED", card.OrderSuccess: "REFUNDED", card.OrderFailed: "SUCCESS"}[o.Status]
+	if o.Status == card.OrderPending && (mv.b%2 == 0 || o.CardType == "") { // no list tells that one of a physical card failed
+		to = "SUCCESS"
+	}
+	if m.issuer.SetOrder(o.PlatformNumber, to) != nil { // what was refunded, or is spent by now
+		return
+	}
+	fmt.Fprintf(&m.log, "--- order %s of %s is %s now\n", o.PlatformNumber, o.Gross, to)
+	if o.Status != card.OrderPending {
+		m.turned[o.PlatformNumber] = true
+	}
+	if o.Status == card.OrderFailed {
+		m.excuse = "an order that had failed succeeded"
+	}
 }
 
 // rename gives a card of the ledger another address.
@@ -167,21 +204,35 @@ func (m *model) rename(mv move) {
 
 // apply runs until it ends, or dies at a checkpoint.
 func (m *model) apply(checkpoint int, args ...string) {
+	m.traffic.begin()
 	code, died := m.crash(checkpoint, args...)
+	m.heard(code, died)
 	file := args[1] == "saved.cardplan"
 	switch {
 	case died:
-	case code == cmd.ExitUnknown && m.asked():
+	case code == cmd.ExitUnknown && asksPerson(m.said):
 		m.excused()
-	case file && code == cmd.ExitRefused, m.interrupt > 0 && code == cmd.ExitInterrupted:
+	case m.lost && code == cmd.ExitRefused, file && code == cmd.ExitRefused, m.interrupt > 0 && code == cmd.ExitInterrupted:
 	case !slices.Contains([]cmd.ExitCode{cmd.ExitDone, cmd.ExitError, cmd.ExitPending, cmd.ExitUnknown}, code):
 		m.failf("apply ends with exit code %d", code)
 	}
 }
 
+// heard fails where a run went on in spite of what it heard.
+func (m *model) heard(code cmd.ExitCode, died bool) {
+	m.traffic.mu.Lock()
+	defer m.traffic.mu.Unlock()
+	if m.traffic.wrong != "" {
+		m.failf("%s", m.traffic.wrong)
+	}
+	if !m.traffic.twin.IsZero() && !died && code != cmd.ExitUnknown {
+		m.failf("exit code %d, and the issuer had an order under a number that was not sent", code)
+	}
+}
+
 // plan plans, which always works, and changes nothing.
 func (m *model) plan(args ...string) cmd.ExitCode {
-	code := m.run(append([]string{"plan", "--new-ledger"}, args...)...)
+	code := m.run(append([]string{"plan"}, args...)...)
 	switch code {
 	case cmd.ExitDone:
 	case cmd.ExitUnknown:
@@ -192,9 +243,9 @@ func (m *model) plan(args ...string) cmd.ExitCode {
 	return code
 }
 
-// asked reports whether the last run left something to a person.
-func (m *model) asked() bool {
-	return strings.Contains(m.said, "Look it up at the issuer") || strings.Contains(m.said, "Make sure that only the newest ledger")
+// asksPerson reports whether a run left something to a person.
+func asksPerson(said string) bool {
+	return strings.Contains(said, "Look it up at the issuer") || strings.Contains(said, "Make sure that only the newest ledger")
 }
 
 // excused fails where no person should be asked.
@@ -238,11 +289,11 @@ func (m *model) finish() {
 	m.calm()
 	for range 15 {
 		time.Sleep(30 * time.Second)
-		m.apply(0, applyAll()...)
+		m.apply(0, m.applies()...)
 		m.laws()
-		switch code := m.run("plan", "--detailed-exitcode", "--new-ledger"); code {
+		switch code := m.run("plan", "--detailed-exitcode"); code {
 		case cmd.ExitDone:
-			m.exits(cmd.ExitDone, applyAll()...)
+			m.exits(cmd.ExitDone, m.applies()...)
 			if m.known().Head.Seq > 0 { // one that never began proves nothing
 				m.exits(cmd.ExitDone, "ledger", "verify")
 			}
@@ -251,6 +302,10 @@ func (m *model) finish() {
 		case cmd.ExitUnknown:
 			m.excused()
 			m.resolve()
+		default:
+			if m.lost {
+				m.mend()
+			}
 		}
 	}
 	m.failf("it never ends")
@@ -280,6 +335,9 @@ func (m *model) converged() {
 	if !m.lost {
 		m.nothingLost(truth)
 	}
+	if !m.reconciled(truth) && !m.lost && !m.mixed {
+		m.failf("the ledger has open ops")
+	}
 }
 
 // nothingLost: the ledger knows every card that was paid for.
@@ -292,7 +350,7 @@ func (m *model) nothingLost(truth card.Inventory) {
 		}
 	}
 	for _, o := range truth.Orders.Items {
-		if o.Kind == card.OrderOpen && o.Status == card.OrderSuccess && !foreign(o) && !known[o.CardID] {
+		if o.Kind == card.OrderOpen && o.Status == card.OrderSuccess && !foreign(o) && !m.turned[o.PlatformNumber] && !known[o.CardID] {
 			m.failf("the card %s of order %s was paid for, and the ledger does not know it", o.CardID, o.Number)
 		}
 	}

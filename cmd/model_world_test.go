@@ -17,16 +17,20 @@ type model struct {
 	mode    issuerMode
 	pool    []fleetCard // every card that may be wanted, by number
 	wish    wish
-	before  []wish             // of each edit
-	largest map[int]card.Money // target that was ever wanted, by number
-	owner   map[string]int     // the number of the card that an order number of ours opens
-	spent   card.Money         // by the cards' holders
-	start   emulator.Totals    // of the beginning
-	kept    map[string][]byte  // an older copy of the ledger's files, nil for none
-	lost    bool               // the ledger was lost, or is an older one
-	excuse  string             // why a person may be asked, "" for no reason
-	saved   bool               // there is a plan file
-	gifts   int                // top-ups that others ordered
+	before  []wish                // of each edit
+	largest map[int]card.Money    // target that was ever wanted, by number
+	owner   map[string]int        // the number of the card that an order number of ours opens
+	spent   card.Money            // by the cards' holders
+	spentOn map[string]card.Money // the same, by card
+	traffic *traffic              // of the run
+	turned  map[string]bool       // the issuer's numbers of orders that ended, and then ended otherwise
+	mixed   bool                  // others ordered what may be taken for ours
+	start   emulator.Totals       // of the beginning
+	kept    map[string][]byte     // an older copy of the ledger's files, nil for none
+	lost    bool                  // the ledger was lost, or is an older one
+	excuse  string                // why a person may be asked, "" for no reason
+	saved   bool                  // there is a plan file
+	gifts   int                   // top-ups that others ordered
 }
 
 // wish is what the configuration says.
@@ -36,7 +40,9 @@ type wish struct {
 }
 
 func newModel(b *bubble, mode issuerMode, seed uint16, wanted int) *model {
-	m := &model{bubble: b, mode: mode, wish: wish{targets: map[int]card.Money{}}, largest: map[int]card.Money{}, owner: map[string]int{}}
+	m := &model{bubble: b, mode: mode, wish: wish{targets: map[int]card.Money{}}, largest: map[int]card.Money{}, owner: map[string]int{},
+		spentOn: map[string]card.Money{}, turned: map[string]bool{}, traffic: newTraffic(b.wire, mode.reference == "none")}
+	m.sends = m.traffic
 	for holder := range 4 {
 		m.pool = append(m.pool, fleetCard{name: fmt.Sprintf("a%d", holder), holder: holder, typ: "23"})
 	}
@@ -114,6 +120,7 @@ func (m *model) laws() {
 	m.conserved(totals, truth)
 	m.openedOnce(truth)
 	m.neverMore(truth)
+	m.reconciled(truth)
 }
 
 // conserved: funds before = funds after + gross, and net = balances +
@@ -147,7 +154,7 @@ func (m *model) openedOnce(truth card.Inventory) {
 	opened, ever := map[string]int{}, map[string]int{} // by card type
 	times := map[int]int{}
 	for _, o := range truth.Orders.Items {
-		if o.Kind != card.OrderOpen || foreign(o) || o.Status == card.OrderFailed {
+		if o.Kind != card.OrderOpen || foreign(o) || o.Status == card.OrderFailed || m.turned[o.PlatformNumber] {
 			continue
 		}
 		i, ours := m.owner[o.Number]
@@ -179,7 +186,7 @@ func (m *model) neverMore(truth card.Inventory) {
 	others, gifts := map[string]bool{}, map[string]card.Money{}
 	for _, o := range truth.Orders.Items {
 		switch {
-		case !foreign(o) || o.Status != card.OrderSuccess:
+		case !foreign(o) && !m.turned[o.PlatformNumber] || o.Status != card.OrderSuccess:
 		case o.Kind == card.OrderOpen:
 			others[o.CardID] = true
 		default:

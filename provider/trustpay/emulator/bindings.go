@@ -135,7 +135,7 @@ func (b *bank) listBinding(x *binding) {
 func readAssigned(in *input) action {
 	p := in.paging()
 	return func(c *call, w *encoder) error {
-		writePage(w, c.boundList.rows, p, c.faults.fire(c.id, "duplicate"), func(w *encoder, x *binding) {
+		writePage(w, shown(c, c.boundList.rows, p), p, c.faults.fire(c.id, "duplicate"), func(w *encoder, x *binding) {
 			found := c.cards[x.CardID]
 			form := "PHYSICAL"
 			if found.virtual() {

@@ -26,8 +26,9 @@ import (
 //	mismatch                            HTTP 500 with code 880001; a refusal goes out as HTTP 200
 //	fail                                an order fails, its money is returned
 //	refuse_repeat                       what was requested before is refused by risk control
-//	shift                               somebody else adds a row between two pages
-//	duplicate                           the last row of a page stands there twice
+//	shift                               somebody else adds a row between two pages; a page that is not the
+//	                                    first comes from a list without its newest rows: half a page is skipped
+//	duplicate                           the first row of a page stands there twice
 //
 // Some take a value first, and a gate after a comma (latency=20ms, late=2s,once):
 //

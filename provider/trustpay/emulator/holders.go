@@ -83,7 +83,7 @@ func (b *bank) enterHolder(h *holder, now time.Time) {
 func readHolders(in *input) action {
 	p := in.paging()
 	return func(c *call, w *encoder) error {
-		writePage(w, c.holderList.rows, p, c.faults.fire(c.id, "duplicate"), func(w *encoder, h *holder) {
+		writePage(w, shown(c, c.holderList.rows, p), p, c.faults.fire(c.id, "duplicate"), func(w *encoder, h *holder) {
 			w.open()
 			w.text("cardholder_id", h.ID)
 			w.text("first_name", h.Profile.FirstName)

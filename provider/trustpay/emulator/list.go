@@ -32,8 +32,19 @@ func (l *list[T]) find(v T) (int, bool) {
 	})
 }
 
+// shown is the rows that a page of a list is taken from: all of them, or, when
+// the list shifts, those of a copy that is behind: it lacks the newest, half a
+// page of them. That is for pages that are not the first: what stands between
+// the page before and this one is in neither.
+func shown[T any](c *call, rows []T, p paging) []T {
+	if p.page > 1 && c.faults.fire(c.id, "shift") {
+		return rows[:max(0, len(rows)-(p.size+1)/2)]
+	}
+	return rows
+}
+
 // writePage writes one page of rows, newest first, and its siblings (A).
-// double repeats the last row of the page.
+// double repeats the first row of the page.
 func writePage[T any](w *encoder, rows []T, p paging, double bool, write func(w *encoder, v T)) {
 	newest := len(rows) - (p.page-1)*p.size - 1
 	oldest := max(newest-p.size+1, 0)
@@ -47,7 +58,7 @@ func writePage[T any](w *encoder, rows []T, p paging, double bool, write func(w 
 	for i := newest; i >= oldest; i-- {
 		w.next()
 		write(w, rows[i])
-		if double && i == oldest {
+		if double && i == newest {
 			w.next()
 			write(w, rows[i])
 		}

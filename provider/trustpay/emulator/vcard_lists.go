@@ -7,7 +7,7 @@ func readOrders(in *input) action {
 	p := in.paging()
 	return func(c *call, w *encoder) error {
 		platform := c.faults.word(c.id, "list_numbers") == "platform"
-		writePage(w, c.orderList.rows, p, c.faults.fire(c.id, "duplicate"), func(w *encoder, o *order) {
+		writePage(w, shown(c, c.orderList.rows, p), p, c.faults.fire(c.id, "duplicate"), func(w *encoder, o *order) {
 			w.open()
 			if platform {
 				w.text("order_no", o.Platform)
@@ -33,7 +33,7 @@ func readOrders(in *input) action {
 func readCards(in *input) action {
 	p := in.paging()
 	return func(c *call, w *encoder) error {
-		writePage(w, c.cardList.rows, p, c.faults.fire(c.id, "duplicate"), func(w *encoder, found *issued) {
+		writePage(w, shown(c, c.cardList.rows, p), p, c.faults.fire(c.id, "duplicate"), func(w *encoder, found *issued) {
 			w.open()
 			w.digits("card_id", found.ID)
 			w.text("card_type_id", found.Type)
