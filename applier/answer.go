@@ -112,7 +112,7 @@ func (r *run) lose(n *node, out state.Outcome) {
 // repeatable reports whether another send under the same number is known to
 // change nothing if the one before it took effect.
 func (r *run) repeatable(n *node) bool {
-	return r.Settings.Reference == planner.ReferenceMerchant && n.Action.MovesMoney() &&
+	return r.Settings.Reference == card.ReferenceMerchant && n.Action.MovesMoney() &&
 		n.Kind == card.KindVirtualCard && n.sends < sendsPerRun && !r.stopping
 }
 

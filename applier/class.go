@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"github.com/cardform/cardform/card"
-	"github.com/cardform/cardform/planner"
 	"github.com/cardform/cardform/state"
 )
 
@@ -142,7 +141,7 @@ func certain(op *state.Op) int {
 // candidates lists the places of the orders that may be the class's, oldest
 // first: new ones that nothing in the ledger accounts for.
 func (t *settling) candidates(c state.Class, ops []*state.Op) []int {
-	if t.Reference == planner.ReferenceMerchant && t.orders.ourSide {
+	if t.Reference == card.ReferenceMerchant && t.orders.ourSide {
 		return nil
 	}
 	var places []int

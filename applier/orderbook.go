@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"github.com/cardform/cardform/card"
-	"github.com/cardform/cardform/planner"
 	"github.com/cardform/cardform/state"
 )
 
@@ -41,7 +40,7 @@ func newOrderBook(s Situation) orderBook {
 	b.account(s.Known)
 	b.ourSide = slices.ContainsFunc(b.list.Items, func(o card.Order) bool {
 		known := b.ours[o.Number] || b.claimed[o.Number] && state.IsOrderNo(o.Number)
-		merchant := s.Reference == planner.ReferenceMerchant && state.IsOrderNo(o.Number) // a wrong guess ends in 880012
+		merchant := s.Reference == card.ReferenceMerchant && state.IsOrderNo(o.Number) // a wrong guess ends in 880012
 		return known || merchant || o.Number != "" && o.PlatformNumber != ""
 	})
 	return b

@@ -25,7 +25,7 @@ type Approved struct {
 // twice; elsewhere it returns nothing. It reads what s lacks: orders, and the
 // top-ups of physical cards. Errors: those of the issuer.
 func Repeats(ctx context.Context, issuer provider.Reader, s Situation, a Approved) ([]string, error) {
-	if s.Reference == planner.ReferenceMerchant {
+	if s.Reference == card.ReferenceMerchant {
 		return nil, nil
 	}
 	if err := s.readSince(ctx, issuer, a); err != nil {

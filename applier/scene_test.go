@@ -8,7 +8,6 @@ import (
 
 	"github.com/cardform/cardform/applier"
 	"github.com/cardform/cardform/card"
-	"github.com/cardform/cardform/planner"
 	"github.com/cardform/cardform/provider"
 	"github.com/cardform/cardform/state"
 )
@@ -26,7 +25,7 @@ type scene struct {
 func newScene(t testing.TB) *scene {
 	s := &scene{t: t}
 	s.Known, s.Started = state.New(), began
-	s.Reference, s.RequestTimeout, s.SettleWindow = planner.ReferenceNone, requestTimeout, settleWindow
+	s.Reference, s.RequestTimeout, s.SettleWindow = card.ReferenceNone, requestTimeout, settleWindow
 	s.listed(requestTimeout + settleWindow)
 	s.Seen.Orders.Complete = true
 	s.fold(state.KindRun, "", card.Address{}, state.Run{Phase: "begin", Newest: card.Cursor{Number: "VC-old", CreatedAt: began.Add(-time.Hour)}})

@@ -17,7 +17,7 @@ type Situation struct {
 	Want    card.Want
 	Charges map[string]provider.Charges // by card id, for the open charges of physical cards
 
-	Reference      planner.OrderReference
+	Reference      card.OrderReference
 	SettleWindow   time.Duration
 	RequestTimeout time.Duration
 

@@ -9,7 +9,6 @@ import (
 
 	"github.com/cardform/cardform/applier"
 	"github.com/cardform/cardform/card"
-	"github.com/cardform/cardform/planner"
 	"github.com/cardform/cardform/provider"
 	"github.com/cardform/cardform/state"
 )
@@ -135,7 +134,7 @@ func TestSettle(t *testing.T) {
 			s.order(placed(numberOf(5), card.OrderSuccess))
 		}, []string{"op1 done " + numberOf(1) + "-card", "op0 absent"}},
 		{"merchant: where the list shows our numbers, nothing else counts", func(s *scene) {
-			s.Reference = planner.ReferenceMerchant
+			s.Reference = card.ReferenceMerchant
 			s.open(0)
 			s.open(1)
 			s.order(placed(numberOf(1), card.OrderSuccess))

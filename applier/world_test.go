@@ -37,7 +37,7 @@ func newWorld(t testing.TB) *world {
 	w := &world{
 		t: t, bank: newBank(t), mem: &memory{sync: 2 * time.Millisecond}, nums: map[card.Address]card.Number{},
 		set: planner.Settings{
-			Name: "acme", Issuer: "https://issuer.test", MerchantID: "8820250900009", Reference: planner.ReferenceNone,
+			Name: "acme", Issuer: "https://issuer.test", MerchantID: "8820250900009", Reference: card.ReferenceNone,
 			SettleWindow: settleWindow, Concurrency: 8,
 		},
 	}
@@ -49,7 +49,7 @@ func (w *world) Event(e applier.Event) { w.events = append(w.events, e) }
 // merchant makes the bank refuse repeated order numbers, and says so.
 func (w *world) merchant() {
 	w.bank.set("order_reference=merchant", "list_numbers=ours")
-	w.set.Reference = planner.ReferenceMerchant
+	w.set.Reference = card.ReferenceMerchant
 }
 
 // team declares n holders, each with a bound card of type 23.

@@ -17,14 +17,30 @@ const rateOne = 1_000_000_000
 // decimals.
 var ErrRate = errors.New("not a rate from 0 to under 100 percent")
 
-// ParseRate reads a decimal and divides it by per: 100 for percent, 1 for a
-// fraction. Errors: ErrRate.
-func ParseRate(s string, per int64) (Rate, error) {
+// RateUnit is how a rate is written. The zero RateUnit is Percent.
+type RateUnit string
+
+// The units of rates.
+const (
+	Percent  RateUnit = "percent"  // 3 means 3 %
+	Fraction RateUnit = "fraction" // 0.03 does
+)
+
+// one is what the number 1 means in the unit.
+func (u RateUnit) one() int64 {
+	if u == Fraction {
+		return rateOne
+	}
+	return rateOne / 100
+}
+
+// ParseRate reads a decimal in the given unit. Errors: ErrRate.
+func ParseRate(s string, unit RateUnit) (Rate, error) {
 	r, ok := new(big.Rat).SetString(s)
-	if !validDecimal(s) || !ok || per <= 0 {
+	if !validDecimal(s) || !ok {
 		return 0, fmt.Errorf("%q: %w", clip(s), ErrRate)
 	}
-	r.Mul(r, big.NewRat(rateOne, per))
+	r.Mul(r, big.NewRat(unit.one(), 1))
 	if !r.IsInt() || r.Sign() < 0 || !r.Num().IsInt64() || r.Num().Int64() >= rateOne {
 		return 0, fmt.Errorf("%q: %w", clip(s), ErrRate)
 	}
@@ -32,15 +48,13 @@ func ParseRate(s string, per int64) (Rate, error) {
 }
 
 // String returns the rate in percent, as in "3%" or "0.25%".
-func (r Rate) String() string {
-	s := big.NewRat(int64(r), rateOne/100).FloatString(7)
-	for s[len(s)-1] == '0' {
-		s = s[:len(s)-1]
-	}
-	if s[len(s)-1] == '.' {
-		s = s[:len(s)-1]
-	}
-	return s + "%"
+func (r Rate) String() string { return r.In(Percent) + "%" }
+
+// In returns the rate as a decimal in the given unit: "3" or "0.03".
+func (r Rate) In(unit RateUnit) string {
+	exact := big.NewRat(int64(r), unit.one())
+	places, _ := exact.FloatPrec()
+	return exact.FloatString(places)
 }
 
 // FeeRule is how the issuer charges one kind of order: a rate of the gross

@@ -9,24 +9,34 @@ import (
 	"pgregory.net/rapid"
 )
 
-func TestParseRate(t *testing.T) {
+func TestRate(t *testing.T) {
 	for _, test := range []struct {
 		text string
-		per  int64
+		unit card.RateUnit
 		want card.Rate
 		says string
+		in   string // the other unit
 	}{
-		{"3", 100, 30_000_000, "3%"}, {"0.03", 1, 30_000_000, "3%"}, {"0.25", 100, 2_500_000, "0.25%"}, {"0", 100, 0, "0%"},
-		{"3.00", 100, 30_000_000, "3%"}, {"99.9999999", 100, 999_999_999, "99.9999999%"}, {"0.999999999", 1, 999_999_999, "99.9999999%"},
-		{"1e-9", 1, 1, "0.0000001%"}, {"10", 100, 100_000_000, "10%"}, {"50", 100, 500_000_000, "50%"},
+		{"3", card.Percent, 30_000_000, "3%", "0.03"}, {"0.03", card.Fraction, 30_000_000, "3%", "3"},
+		{"0.25", card.Percent, 2_500_000, "0.25%", "0.0025"}, {"0", card.Percent, 0, "0%", "0"}, {"3.00", "", 30_000_000, "3%", "0.03"},
+		{"99.9999999", card.Percent, 999_999_999, "99.9999999%", "0.999999999"}, {"0.999999999", card.Fraction, 999_999_999, "99.9999999%", "99.9999999"},
+		{"1e-9", card.Fraction, 1, "0.0000001%", "0.0000001"}, {"10", card.Percent, 100_000_000, "10%", "0.1"}, {"50", card.Percent, 500_000_000, "50%", "0.5"},
 	} {
-		if got, err := card.ParseRate(test.text, test.per); err != nil || got != test.want || got.String() != test.says {
-			t.Errorf("%s of %d is %d, %s (%v); want %d, %s", test.text, test.per, got, got, err, test.want, test.says)
+		other := card.Fraction
+		if test.unit == card.Fraction {
+			other = card.Percent
+		}
+		got, err := card.ParseRate(test.text, test.unit)
+		if err != nil || got != test.want || got.String() != test.says || got.In(other) != test.in {
+			t.Errorf("%s as a %s is %d, %s, %s (%v); want %d, %s, %s", test.text, test.unit, got, got, got.In(other), err, test.want, test.says, test.in)
 		}
 	}
-	for text, per := range map[string]int64{"100": 100, "1": 1, "-1": 100, "": 100, "3%": 100, "1/3": 100, "0.0000000001": 1, "1e99": 100, "0x1": 100, "5": 0} {
-		if got, err := card.ParseRate(text, per); !errors.Is(err, card.ErrRate) {
-			t.Errorf("%q of %d is %s (%v), want ErrRate", text, per, got, err)
+	for text, unit := range map[string]card.RateUnit{
+		"100": card.Percent, "1": card.Fraction, "-1": card.Percent, "": card.Percent, "3%": card.Percent, "1/3": card.Percent,
+		"0.0000000001": card.Fraction, "1e99": card.Percent, "0x1": card.Percent,
+	} {
+		if got, err := card.ParseRate(text, unit); !errors.Is(err, card.ErrRate) {
+			t.Errorf("%q as a %s is %s (%v), want ErrRate", text, unit, got, err)
 		}
 	}
 }

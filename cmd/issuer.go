@@ -52,13 +52,10 @@ func (a *app) connect(s config.Settings, concurrency int) (*issuer, error) {
 	i.closers = append(i.closers, closeLog)
 	o := trustpay.Options{
 		BaseURL: p.BaseURL, MerchantID: p.MerchantID, NotifyURL: p.NotifyURL, RequestsPerSecond: p.RequestsPerSecond,
-		Concurrency: p.Concurrency, RequestTimeout: p.RequestTimeout, Contract: contract, Rates: trustpay.Percent, Logger: logger, Now: a.Now, Transport: a.Transport,
+		Concurrency: p.Concurrency, RequestTimeout: p.RequestTimeout, Contract: contract, Rates: p.FeeRateUnit, Logger: logger, Now: a.Now, Transport: a.Transport,
 	}
 	if concurrency > 0 {
 		o.Concurrency = concurrency
-	}
-	if p.FeeRateUnit == "fraction" {
-		o.Rates = trustpay.Fraction
 	}
 	if err := a.reach(i, &o, s); err != nil {
 		return nil, errors.Join(err, i.Close())

@@ -189,8 +189,8 @@ func (w *world) genesis(merchant string) state.Genesis {
 func (w *world) plannerSettings(merchant string) planner.Settings {
 	p := w.settings.Provider
 	s := planner.Settings{
-		Name: w.settings.Name, Issuer: p.BaseURL, MerchantID: merchant, Reference: planner.OrderReference(p.OrderReference),
-		SettleWindow: p.SettleWindow, Fees: p.Fees, Fraction: p.FeeRateUnit == "fraction", RequestsPerSecond: p.RequestsPerSecond, Concurrency: p.Concurrency,
+		Name: w.settings.Name, Issuer: p.BaseURL, MerchantID: merchant, Reference: p.OrderReference,
+		SettleWindow: p.SettleWindow, Fees: p.Fees, Rates: p.FeeRateUnit, RequestsPerSecond: p.RequestsPerSecond, Concurrency: p.Concurrency,
 	}
 	if p.BaseURL == embedded {
 		s.RequestsPerSecond = 0

@@ -34,7 +34,7 @@ func (w *world) settle(ctx context.Context, s *sight) ([]planner.Finding, error)
 func (w *world) situation(known *state.State) applier.Situation {
 	p := w.settings.Provider
 	return applier.Situation{
-		Known: known, Reference: planner.OrderReference(p.OrderReference), SettleWindow: p.SettleWindow, RequestTimeout: p.RequestTimeout,
+		Known: known, Reference: p.OrderReference, SettleWindow: p.SettleWindow, RequestTimeout: p.RequestTimeout,
 		Run: w.run, Started: w.since,
 	}
 }

@@ -36,8 +36,8 @@ type ProviderSettings struct {
 	Concurrency       int
 	RequestTimeout    time.Duration
 	SettleWindow      time.Duration
-	OrderReference    string                    // none or merchant
-	FeeRateUnit       string                    // percent or fraction
+	OrderReference    card.OrderReference
+	FeeRateUnit       card.RateUnit
 	Endpoints         map[string]string         // by name, paths that differ
 	OrderStatus       map[string][]int          // pending, failed, success, refunded
 	Fees              map[string]card.FeeConfig // by card type, over what the issuer says
@@ -50,7 +50,7 @@ func defaultSettings() Settings {
 		Provider: ProviderSettings{
 			BaseURL: "https://api.trustpay.money", RequestsPerSecond: 10, Concurrency: 8,
 			RequestTimeout: 30 * time.Second, SettleWindow: 30 * time.Second,
-			OrderReference: "none", FeeRateUnit: "percent",
+			OrderReference: card.ReferenceNone, FeeRateUnit: card.Percent,
 		},
 	}
 }
@@ -181,8 +181,8 @@ func (s settingsReader) provider(b *block, into *ProviderSettings) {
 	s.text(b, "base_url", &into.BaseURL, checkBaseURL)
 	s.text(b, "merchant_id", &into.MerchantID, checkMerchant)
 	s.text(b, "notify_url", &into.NotifyURL, checkURL)
-	s.text(b, "order_reference", &into.OrderReference, oneOf("none", "merchant"))
-	s.text(b, "fee_rate_unit", &into.FeeRateUnit, oneOf("percent", "fraction"))
+	s.text(b, "order_reference", (*string)(&into.OrderReference), oneOf(string(card.ReferenceNone), string(card.ReferenceMerchant)))
+	s.text(b, "fee_rate_unit", (*string)(&into.FeeRateUnit), oneOf(string(card.Percent), string(card.Fraction)))
 	s.duration(b, "request_timeout", time.Millisecond, &into.RequestTimeout)
 	s.duration(b, "settle_window", 0, &into.SettleWindow)
 	if f, ok := s.number(b, "requests_per_second", 0, 100_000, false); ok {

@@ -125,7 +125,7 @@ func wholeNumber(v cty.Value) (int, bool) {
 	return int(n), n >= 0 && n <= 1<<31
 }
 
-func (s settingsReader) fees(v cty.Value, at hcl.Range, unit string) map[string]card.FeeConfig {
+func (s settingsReader) fees(v cty.Value, at hcl.Range, unit card.RateUnit) map[string]card.FeeConfig {
 	fees := map[string]card.FeeConfig{}
 	types, ok := s.members(v, at, "fees", nil)
 	if !ok {
@@ -156,7 +156,7 @@ func (s settingsReader) bothFees(parts map[string]cty.Value, at hcl.Range, cardT
 	return true
 }
 
-func (s settingsReader) feeRule(v cty.Value, at hcl.Range, what, unit string) card.FeeRule {
+func (s settingsReader) feeRule(v cty.Value, at hcl.Range, what string, unit card.RateUnit) card.FeeRule {
 	var rule card.FeeRule
 	if v == cty.NilVal {
 		return rule
@@ -166,13 +166,9 @@ func (s settingsReader) feeRule(v cty.Value, at hcl.Range, what, unit string) ca
 		return rule
 	}
 	if rate, ok := parts["rate"]; ok {
-		per := int64(100)
-		if unit == "fraction" {
-			per = 1
-		}
 		text, err := convert.Convert(rate, cty.String)
 		if err == nil && text.IsKnown() && !text.IsNull() {
-			rule.Rate, err = card.ParseRate(text.AsString(), per)
+			rule.Rate, err = card.ParseRate(text.AsString(), unit)
 		}
 		if err != nil {
 			s.p.errorf(at, "Invalid fee", "The rate of %q must be a number from 0 to under 100 percent, with at most nine decimals as a fraction; fee_rate_unit is %q.", what, unit)

@@ -101,7 +101,7 @@ func (r *run) share(b *block) *card.Rate {
 	var rate card.Rate
 	text, err := convert.Convert(v, cty.String)
 	if err == nil {
-		rate, err = card.ParseRate(text.AsString(), 1)
+		rate, err = card.ParseRate(text.AsString(), card.Fraction)
 	}
 	if err != nil {
 		r.problems.errorf(b.expr("released_share").Range(), "Invalid limit", "released_share must be a number from 0 to 1 with at most nine decimals, as in 0.3 for 30 %%.")

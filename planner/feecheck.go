@@ -105,7 +105,7 @@ func fitted(rule card.FeeRule, o *card.Order) card.FeeRule {
 		return card.FeeRule{} // nothing that can be set takes less than nothing
 	}
 	share := new(big.Rat).SetFrac64(int64(o.Fee), int64(o.Gross))
-	rate, err := card.ParseRate(share.FloatString(9), 1)
+	rate, err := card.ParseRate(share.FloatString(9), card.Fraction)
 	if err != nil {
 		return rule // never: the fee is less than the rate takes
 	}
@@ -114,13 +114,7 @@ func fitted(rule card.FeeRule, o *card.Order) card.FeeRule {
 
 // feeText is a rule as people write it in the provider block.
 func (w *work) feeText(rule card.FeeRule) string {
-	unit := int64(10_000_000)
-	if w.in.Settings.Fraction {
-		unit = 1_000_000_000
-	}
-	rate := new(big.Rat).SetFrac64(int64(rule.Rate), unit)
-	places, _ := rate.FloatPrec()
-	return fmt.Sprintf("{ rate = %s, fixed = %q }", rate.FloatString(places), rule.Fixed)
+	return fmt.Sprintf("{ rate = %s, fixed = %q }", rule.Rate.In(w.in.Settings.Rates), rule.Fixed)
 }
 
 // cardType is the type of an order's card: V6 does not say it (A), the card list

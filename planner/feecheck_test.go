@@ -38,18 +38,18 @@ func TestFeesToSetAreSaid(t *testing.T) {
 	w.virtual("ben", card.Address{}, 100_00, 50_00)
 	other := map[string]card.FeeConfig{"31": {CardType: "31", Open: card.FeeRule{Fixed: 99}}}
 	for _, test := range []struct {
-		fee      card.Money
-		fraction bool
-		set      map[string]card.FeeConfig
-		want     string
+		fee  card.Money
+		unit card.RateUnit
+		set  map[string]card.FeeConfig
+		want string
 	}{
-		{6_69, false, nil, `fees = { "23" = { open = { rate = 3, fixed = "0.50" }, top_up = { rate = 1, fixed = "0.00" } } }`},
-		{6_69, true, nil, `fees = { "23" = { open = { rate = 0.03, fixed = "0.50" }, top_up = { rate = 0.01, fixed = "0.00" } } }`},
-		{6_69, false, other, `, "31" = { open = { rate = 0, fixed = "0.99" }, top_up = { rate = 0, fixed = "0.00" } } }`},
-		{4_12, false, nil, `open = { rate = 1.998157, fixed = "0.00" }`},
-		{0, false, nil, `open = { rate = 0, fixed = "0.00" }`},
+		{6_69, card.Percent, nil, `fees = { "23" = { open = { rate = 3, fixed = "0.50" }, top_up = { rate = 1, fixed = "0.00" } } }`},
+		{6_69, card.Fraction, nil, `fees = { "23" = { open = { rate = 0.03, fixed = "0.50" }, top_up = { rate = 0.01, fixed = "0.00" } } }`},
+		{6_69, card.Percent, other, `, "31" = { open = { rate = 0, fixed = "0.99" }, top_up = { rate = 0, fixed = "0.00" } } }`},
+		{4_12, card.Percent, nil, `open = { rate = 1.998157, fixed = "0.00" }`},
+		{0, card.Percent, nil, `open = { rate = 0, fixed = "0.00" }`},
 	} {
-		o.Fee, w.set.Fraction, w.set.Fees = test.fee, test.fraction, test.set
+		o.Fee, w.set.Rates, w.set.Fees = test.fee, test.unit, test.set
 		if d := w.plan().Diagnostics; len(d) != 1 || !strings.Contains(d[0].Detail, test.want) {
 			t.Errorf("a fee of %s: %+v, want %s in it", test.fee, d, test.want)
 		}

@@ -7,16 +7,6 @@ import (
 	"github.com/cardform/cardform/state"
 )
 
-// OrderReference says whether the issuer keeps order numbers unique.
-type OrderReference string
-
-// The modes of order numbers: none trusts nothing, merchant knows that a
-// number is taken once only.
-const (
-	ReferenceNone     OrderReference = "none"
-	ReferenceMerchant OrderReference = "merchant"
-)
-
 // Input is all that a plan depends on.
 type Input struct {
 	Want     card.Want
@@ -34,10 +24,10 @@ type Settings struct {
 	Name              string // cardform.name
 	Issuer            string // base URL
 	MerchantID        string
-	Reference         OrderReference
+	Reference         card.OrderReference
 	SettleWindow      time.Duration
 	Fees              map[string]card.FeeConfig // by card type; overrides what V10 says
-	Fraction          bool                      // how people write rates: 0.03 for 3 %
+	Rates             card.RateUnit             // how people write them
 	RequestsPerSecond float64
 	Concurrency       int
 }

@@ -311,11 +311,11 @@ func TestRefusals(t *testing.T) {
 		"too little money": {func(w *world) { w.seen.Merchant.Balance = 206_18 }, planner.RefusedFunds, "0.01 are missing"},
 		"frozen money":     {func(w *world) { w.seen.Merchant.Balance, w.seen.Merchant.Frozen = 300_00, 100_00 }, planner.RefusedFunds, "6.19 are missing"},
 		"new ledger": {func(w *world) {
-			w.set.Reference = planner.ReferenceNone
+			w.set.Reference = card.ReferenceNone
 			w.seen.Cards = []card.Card{{Kind: card.KindVirtualCard, ID: "9", CardType: "23", Status: card.CardActive}}
 		}, planner.RefusedNewLedger, "undeclared cards"},
 		"a ledger that opened nothing yet": {func(w *world) {
-			w.set.Reference = planner.ReferenceNone
+			w.set.Reference = card.ReferenceNone
 			w.seen.Cards = []card.Card{{Kind: card.KindVirtualCard, ID: "9", CardType: "23", Status: card.CardActive}}
 			w.record(state.Draft{Kind: state.KindRun, Data: state.Run{Phase: "begin", Newest: card.Cursor{Number: "VC1", CreatedAt: w.now}}})
 		}, planner.RefusedNewLedger, "undeclared cards"},

@@ -27,7 +27,7 @@ func (w *work) newLedgerRefusals() []Refusal {
 	for c := range w.undeclaredCards() {
 		switch fresh := !l.opened[c.CardType]; {
 		case c.Kind != card.KindVirtualCard || !opens[c.CardType] || w.index.past[c.ID]:
-		case fresh && (w.in.Settings.Reference == ReferenceNone || l.ours(c)):
+		case fresh && (w.in.Settings.Reference == card.ReferenceNone || l.ours(c)):
 			first = append(first, c.ID)
 		case !fresh && l.ours(c) && l.newer(c):
 			later = append(later, c.ID)
@@ -37,7 +37,7 @@ func (w *work) newLedgerRefusals() []Refusal {
 	var refusals []Refusal
 	if len(first) > 0 {
 		why := "they may be yours, from a ledger that was lost"
-		if w.in.Settings.Reference == ReferenceMerchant {
+		if w.in.Settings.Reference == card.ReferenceMerchant {
 			why = "their orders have numbers as cardform makes them, and no holder, so they may be yours, under addresses that were renamed before the ledger was lost"
 		}
 		refusals = append(refusals, Refusal{

@@ -198,7 +198,7 @@ func TestANewLedgerAndCardsThatMayBeRenamed(t *testing.T) {
 		}, true},
 		{"in mode none, and cards of another type were opened", func(w *world) {
 			elsewhere(w, "trips")
-			w.set.Reference = planner.ReferenceNone
+			w.set.Reference = card.ReferenceNone
 			w.seen.Orders.Items[0].Number = ""
 			w.virtual("cy", card.Address{}, 50_00, 1)
 			w.want.Cards = w.want.Cards[1:]
@@ -213,7 +213,7 @@ func TestANewLedgerAndCardsThatMayBeRenamed(t *testing.T) {
 				w.seen.Orders.Items[i].CreatedAt = time.Time{}
 			}
 		}, true},
-		{"with numbers in mode none", func(w *world) { elsewhere(w, "trips"); w.set.Reference = planner.ReferenceNone }, true},
+		{"with numbers in mode none", func(w *world) { elsewhere(w, "trips"); w.set.Reference = card.ReferenceNone }, true},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -240,7 +240,7 @@ func TestANewLedgerAndCardsThatMayBeRenamed(t *testing.T) {
 // none: one of the two cards is imported and topped up since, and the other is
 // wanted.
 func toppedUpImport(w *world) {
-	w.set.Reference = planner.ReferenceNone
+	w.set.Reference = card.ReferenceNone
 	w.virtual("ana", card.Address{}, 100_00, 1)
 	ben := w.virtual("ben", card.Address{}, 200_00, 150_00)
 	w.apply(w.plan())

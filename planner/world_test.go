@@ -31,7 +31,7 @@ func newWorld(t testing.TB) *world {
 		t: t, st: state.New(), now: time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC),
 		set: planner.Settings{
 			Name: "acme", Issuer: "https://issuer.test", MerchantID: "8820250900009",
-			Reference: planner.ReferenceMerchant, SettleWindow: 30 * time.Second, RequestsPerSecond: 10, Concurrency: 8,
+			Reference: card.ReferenceMerchant, SettleWindow: 30 * time.Second, RequestsPerSecond: 10, Concurrency: 8,
 		},
 	}
 	w.seen = card.Inventory{

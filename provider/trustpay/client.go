@@ -15,16 +15,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/cardform/cardform/card"
 	"github.com/cardform/cardform/provider"
-)
-
-// RateUnit is how the issuer writes fee rates.
-type RateUnit int
-
-// The units of fee rates.
-const (
-	Percent  RateUnit = iota // 3 means 3 %
-	Fraction                 // 0.03 means 3 %
 )
 
 // Options says which TrustPay to speak to, as whom and how. Key and secret
@@ -39,7 +31,7 @@ type Options struct {
 	Concurrency       int           // most requests in flight; 0 means 8
 	RequestTimeout    time.Duration // for one send and its answer; 0 means 30s
 	Contract          Contract
-	Rates             RateUnit
+	Rates             card.RateUnit     // as the issuer writes them
 	Transport         http.RoundTripper // nil: a transport of our own; the embedded emulator goes here
 	Logger            *slog.Logger      // nil: silent. One debug line a request: no body, no header
 	Now               func() time.Time  // nil: time.Now

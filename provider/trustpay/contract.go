@@ -43,7 +43,7 @@ type StatusNumber struct {
 // Reference is whether the issuer refuses a repeated order number, and how
 // sure that is.
 type Reference struct {
-	Mode  string // none: trust nothing; merchant: a repeat answers 880012
+	Mode  card.OrderReference
 	Mark  Mark
 	Given bool
 }
@@ -75,16 +75,16 @@ func NewContract(endpoints map[string]string, orderStatus map[string][]int) (Con
 
 // WithReference returns the contract with the order_reference of a provider
 // block: none or merchant; "" leaves it as it is.
-func (c Contract) WithReference(mode string) (Contract, error) {
+func (c Contract) WithReference(mode card.OrderReference) (Contract, error) {
 	c = c.orKnown()
 	switch mode {
 	case "":
 		return c, nil
-	case "none", "merchant":
+	case card.ReferenceNone, card.ReferenceMerchant:
 		c.reference = Reference{Mode: mode, Mark: c.reference.Mark, Given: true}
 		return c, nil
 	}
-	return c, fmt.Errorf("order_reference cannot be %q: write \"none\", or \"merchant\" where TrustPay refuses a repeated order number%s", mode, meant(mode, []string{"none", "merchant"}))
+	return c, fmt.Errorf("order_reference cannot be %q: write \"none\", or \"merchant\" where TrustPay refuses a repeated order number%s", mode, meant(string(mode), []string{string(card.ReferenceNone), string(card.ReferenceMerchant)}))
 }
 
 // Endpoints lists every endpoint, in the order of the contract: V, P, G.

@@ -3,6 +3,8 @@ package trustpay
 import (
 	"strings"
 	"testing"
+
+	"github.com/cardform/cardform/card"
 )
 
 func TestContractTakesOverrides(t *testing.T) {
@@ -84,10 +86,10 @@ func TestContractMarksWhatItGuesses(t *testing.T) {
 
 func TestReferenceIsNoneUnlessSaid(t *testing.T) {
 	c, err := Contract{}.WithReference("")
-	if err != nil || c.Reference() != (Reference{Mode: "none", Mark: Assumed}) {
+	if err != nil || c.Reference() != (Reference{Mode: card.ReferenceNone, Mark: Assumed}) {
 		t.Errorf("%+v, %v", c.Reference(), err)
 	}
-	if c, err = c.WithReference("merchant"); err != nil || c.Reference().Mode != "merchant" || !c.Reference().Given {
+	if c, err = c.WithReference("merchant"); err != nil || c.Reference().Mode != card.ReferenceMerchant || !c.Reference().Given {
 		t.Errorf("%+v, %v", c.Reference(), err)
 	}
 	if _, err = c.WithReference("merchants"); err == nil || !strings.Contains(err.Error(), `did you mean "merchant"?`) {

@@ -42,7 +42,7 @@ func TestDecoderNotesWhatIsOdd(t *testing.T) {
 		`"x"`:     func(d *decoder) { d.money() },
 		`0.005`:   func(d *decoder) { d.money() },
 		`1.5`:     func(d *decoder) { d.int() },
-		`"100"`:   func(d *decoder) { d.rate(100) },
+		`"100"`:   func(d *decoder) { d.rate(card.Percent) },
 		`12`:      func(d *decoder) { d.array(func() {}) },
 	} {
 		d := newDecoder([]byte(name))

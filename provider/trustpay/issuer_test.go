@@ -24,13 +24,13 @@ func TestIssuer(t *testing.T) {
 	for _, test := range []struct {
 		name     string
 		embedded bool
-		rates    trustpay.RateUnit
+		rates    card.RateUnit
 		faults   []string
 	}{
 		{name: "over HTTP"},
 		{name: "embedded", embedded: true},
 		{name: "amounts are texts and errors have a status", embedded: true, faults: []string{"amounts=string", "error_status=400"}},
-		{name: "amounts are numbers and rates are fractions", embedded: true, rates: trustpay.Fraction, faults: []string{"amounts=number", "rates=fraction"}},
+		{name: "amounts are numbers and rates are fractions", embedded: true, rates: card.Fraction, faults: []string{"amounts=number", "rates=fraction"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
@@ -42,7 +42,7 @@ func TestIssuer(t *testing.T) {
 }
 
 // subject is a client of a fresh emulator.
-func subject(t *testing.T, embedded bool, rates trustpay.RateUnit, faults []string) providertest.Subject {
+func subject(t *testing.T, embedded bool, rates card.RateUnit, faults []string) providertest.Subject {
 	now := &clock{now: time.Date(2026, 3, 12, 9, 0, 0, 0, time.UTC)}
 	seed := emulator.DefaultSeed()
 	e, err := emulator.New(emulator.Options{Paths: trustpay.Contract{}.Paths(), Key: testKey, Secret: testSecret, Now: now.Now, Seed: &seed})

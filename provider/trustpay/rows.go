@@ -126,10 +126,6 @@ func (c *Client) placed(d *decoder, asked card.Order) card.Order {
 
 // feeRow reads a row of V10.
 func (c *Client) feeRow(d *decoder) (r feeRow) {
-	per := int64(100)
-	if c.options.Rates == Fraction {
-		per = 1
-	}
 	d.object(func(key []byte) {
 		switch string(key) {
 		case "merchant_id":
@@ -137,11 +133,11 @@ func (c *Client) feeRow(d *decoder) (r feeRow) {
 		case "card_type_id":
 			r.config.CardType = d.string()
 		case "open_card_fee_rate":
-			r.config.Open.Rate = d.rate(per)
+			r.config.Open.Rate = d.rate(c.options.Rates)
 		case "open_card_fee_fixed":
 			r.config.Open.Fixed = d.money()
 		case "charge_fee_rate":
-			r.config.TopUp.Rate = d.rate(per)
+			r.config.TopUp.Rate = d.rate(c.options.Rates)
 		case "charge_fee_fixed":
 			r.config.TopUp.Fixed = d.money()
 		}

@@ -43,7 +43,7 @@ func known() Contract {
 			{Number: 4, Status: card.OrderSuccess, Title: "success", Mark: Seen},
 			{Number: 5, Status: card.OrderRefunded, Title: "refunded", Mark: Assumed},
 		},
-		reference: Reference{Mode: "none", Mark: Assumed},
+		reference: Reference{Mode: card.ReferenceNone, Mark: Assumed},
 	}
 }
 

@@ -124,13 +124,13 @@ func withoutNoise(text string) (card.Money, error) {
 	return near, nil
 }
 
-// rate reads a share, written as a percentage (per 100) or a fraction (per 1).
-func (d *decoder) rate(per int64) card.Rate {
+// rate reads a share.
+func (d *decoder) rate(unit card.RateUnit) card.Rate {
 	text := d.scalar()
 	if len(text) == 0 {
 		return 0
 	}
-	r, err := card.ParseRate(string(text), per)
+	r, err := card.ParseRate(string(text), unit)
 	if err != nil {
 		d.expected("a rate from 0 to under 100 percent")
 	}

@@ -215,7 +215,7 @@ func readFeeOverview(*input) action {
 		w.integer("channel_id", 1)
 		w.text("currency_id", currency)
 		w.text("business_type", "PAYIN")
-		w.digits("fee_rate", rate(c.seed.Payin.Rate, c.faults.word(c.id, "rates") != "fraction"))
+		w.digits("fee_rate", c.seed.Payin.Rate.In(card.RateUnit(c.faults.word(c.id, "rates"))))
 		w.money("fee_fixed_amount", c.seed.Payin.Fixed)
 		w.money("fee_min_amount", 0)
 		w.close()

@@ -1,7 +1,6 @@
 package emulator
 
 import (
-	"math/big"
 	"strconv"
 
 	"github.com/cardform/cardform/card"
@@ -176,29 +175,18 @@ func readFees(in *input) action {
 				types = append(types, t)
 			}
 		}
-		percent := c.faults.word(c.id, "rates") != "fraction"
+		unit := card.RateUnit(c.faults.word(c.id, "rates"))
 		writePage(w, types, p, false, func(w *encoder, t *CardType) {
 			w.open()
 			w.digits("id", t.ID)
 			w.digits("merchant_id", c.merchantID)
 			w.text("card_type_id", t.ID)
-			w.digits("open_card_fee_rate", rate(t.Fees.Open.Rate, percent))
+			w.digits("open_card_fee_rate", t.Fees.Open.Rate.In(unit))
 			w.money("open_card_fee_fixed", t.Fees.Open.Fixed)
-			w.digits("charge_fee_rate", rate(t.Fees.TopUp.Rate, percent))
+			w.digits("charge_fee_rate", t.Fees.TopUp.Rate.In(unit))
 			w.money("charge_fee_fixed", t.Fees.TopUp.Fixed)
 			w.close()
 		})
 		return nil
 	}
-}
-
-// rate is a rate as a JSON number: 3 or 0.03 for three percent.
-func rate(r card.Rate, percent bool) string {
-	unit := int64(1_000_000_000)
-	if percent {
-		unit /= 100
-	}
-	exact := big.NewRat(int64(r), unit)
-	places, _ := exact.FloatPrec()
-	return exact.FloatString(places)
 }
