@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/cardform/cardform/card"
 	"github.com/cardform/cardform/cmd/internal/view"
@@ -33,15 +32,12 @@ func runAdopt(ctx context.Context, a *app) (err error) {
 			undeclared[f.ID] = true
 		}
 	}
-	text, n, left := adoption(s.seen, undeclared)
+	holders, cards, left := declarable(s.seen, undeclared)
+	n := len(holders) + len(cards)
 	if n == 0 {
 		return v.Show(view.Text("There is nothing to adopt: everything that can be declared is. To see the rest, type: " + a.program() + " drift"))
 	}
-	out, ds := config.Format([]byte(text), adoptedFile)
-	if ds.HasErrors() {
-		return a.invalid(v, ds)
-	}
-	if err := writeNew(a.path(adoptedFile), string(out)); err != nil {
+	if err := writeNew(a.path(adoptedFile), string(config.Write(holders, cards))); err != nil {
 		return err
 	}
 	words := fmt.Sprintf("Wrote %s: %d resources with their import blocks. Nothing changes at the issuer. Next, type: %s plan", a.path(adoptedFile), n, a.program())
@@ -51,20 +47,13 @@ func runAdopt(ctx context.Context, a *app) (err error) {
 	return v.Show(view.Text(words))
 }
 
-// adoption is the blocks for what is undeclared, how many they are, and how
-// many physical cards were left out.
-func adoption(seen card.Inventory, undeclared map[string]bool) (text string, n, left int) {
-	var b strings.Builder
-	names, holders := map[string]bool{}, map[string]string{}
+// declarable is what of the undeclared can be declared, and how many physical
+// cards are left out.
+func declarable(seen card.Inventory, undeclared map[string]bool) (holders []card.Cardholder, cards []card.Card, left int) {
 	for _, h := range seen.Holders {
-		if !undeclared[h.ID] {
-			continue
+		if undeclared[h.ID] {
+			holders = append(holders, h)
 		}
-		name := identifier(h.Email, names)
-		holders[h.ID] = "cardholder." + name
-		fmt.Fprintf(&b, "cardholder %q {\nfirst_name = %s\nlast_name = %s\nemail = %s\ncountry_code = %s\nphone_number = %s\n}\n\nimport {\nto = cardholder.%s\nid = %s\n}\n\n",
-			name, literal(h.FirstName), literal(h.LastName), literal(h.Email), literal(h.CountryCode), literal(h.PhoneNumber), name, literal(h.ID))
-		n++
 	}
 	for _, c := range seen.Cards {
 		switch {
@@ -72,48 +61,8 @@ func adoption(seen card.Inventory, undeclared map[string]bool) (text string, n, 
 		case c.Kind == card.KindPhysicalCard:
 			left++
 		default:
-			b.WriteString(adoptedCard(c, identifier("card_"+c.ID, names), holders[c.HolderID]))
-			n++
+			cards = append(cards, c)
 		}
 	}
-	return b.String(), n, left
-}
-
-// adoptedCard declares a card without a balance: what is on it is not ours to
-// keep until somebody says so.
-func adoptedCard(c card.Card, name, holder string) string {
-	bound := ""
-	switch {
-	case holder != "":
-		bound = "cardholder = " + holder + "\n"
-	case c.HolderID != "":
-		bound = "lifecycle {\nignore_changes = [cardholder]\n}\n"
-	}
-	return fmt.Sprintf("virtual_card %q {\ncard_type = %s\n%s}\n\nimport {\nto = virtual_card.%s\nid = %s\n}\n\n", name, literal(c.CardType), bound, name, literal(c.ID))
-}
-
-// literal writes a text as configuration does.
-func literal(s string) string {
-	key := card.TextKey(s).String()
-	return key[1 : len(key)-1]
-}
-
-// identifier makes a block name of an e-mail or an id that no other has.
-func identifier(email string, taken map[string]bool) string {
-	local, _, _ := strings.Cut(strings.ToLower(email), "@")
-	name := strings.Map(func(r rune) rune {
-		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' {
-			return r
-		}
-		return '_'
-	}, local)
-	if name == "" || name[0] >= '0' && name[0] <= '9' {
-		name = "holder_" + name
-	}
-	unique := name
-	for i := 2; taken[unique]; i++ {
-		unique = fmt.Sprintf("%s_%d", name, i)
-	}
-	taken[unique] = true
-	return unique
+	return holders, cards, left
 }

@@ -72,18 +72,6 @@ func TestOpenBrackets(t *testing.T) {
 	}
 }
 
-// Names that a shell and HCL take, whatever an issuer's e-mail looks like.
-func TestIdentifier(t *testing.T) {
-	taken := map[string]bool{}
-	for _, c := range []struct{ email, want string }{
-		{"ana.ruiz@example.com", "ana_ruiz"}, {"ANA-ruiz@other.com", "ana_ruiz_2"}, {"1st@example.com", "holder_1st"}, {"@", "holder_"},
-	} {
-		if got := identifier(c.email, taken); got != c.want {
-			t.Errorf("identifier(%q) = %q, want %q", c.email, got, c.want)
-		}
-	}
-}
-
 func TestCredentialsParse(t *testing.T) {
 	var c credentials
 	if err := c.parse("export TRUSTPAY_API_KEY='k'\n\n# note\nTRUSTPAY_SECRET = s=1 \n"); err != nil || c != (credentials{"k", "s=1"}) {
