@@ -38,11 +38,11 @@ func (u RateUnit) one() int64 {
 func ParseRate(s string, unit RateUnit) (Rate, error) {
 	r, ok := new(big.Rat).SetString(s)
 	if !validDecimal(s) || !ok {
-		return 0, fmt.Errorf("%q: %w", clip(s), ErrRate)
+		return 0, fmt.Errorf("%q: %w", Clip(s, longestNumber), ErrRate)
 	}
 	r.Mul(r, big.NewRat(unit.one(), 1))
 	if !r.IsInt() || r.Sign() < 0 || !r.Num().IsInt64() || r.Num().Int64() >= rateOne {
-		return 0, fmt.Errorf("%q: %w", clip(s), ErrRate)
+		return 0, fmt.Errorf("%q: %w", Clip(s, longestNumber), ErrRate)
 	}
 	return Rate(r.Num().Int64()), nil
 }

@@ -24,6 +24,9 @@ var (
 	ErrTooLarge   = errors.New("amount too large")
 )
 
+// longestNumber is how much of what is no number an error repeats.
+const longestNumber = 40
+
 // ParseMoney reads a plain decimal such as "35", "35.5", "-1.00" or, as JSON
 // allows, "3.5e1". Zeros beyond the second decimal are accepted. Errors:
 // ErrNotMoney, ErrFractional, ErrTooLarge.
@@ -32,15 +35,15 @@ func ParseMoney(s string) (Money, error) {
 		return cents, nil
 	}
 	if !validDecimal(s) {
-		return 0, fmt.Errorf("%q: %w", clip(s), ErrNotMoney)
+		return 0, fmt.Errorf("%q: %w", Clip(s, longestNumber), ErrNotMoney)
 	}
 	r, ok := new(big.Rat).SetString(s)
 	if !ok {
-		return 0, fmt.Errorf("%q: %w", clip(s), ErrNotMoney)
+		return 0, fmt.Errorf("%q: %w", Clip(s, longestNumber), ErrNotMoney)
 	}
 	m, err := MoneyFromRat(r)
 	if err != nil {
-		return 0, fmt.Errorf("%q: %w", clip(s), err)
+		return 0, fmt.Errorf("%q: %w", Clip(s, longestNumber), err)
 	}
 	return m, nil
 }
@@ -136,13 +139,6 @@ func allDigits(s string) bool {
 		}
 	}
 	return s != ""
-}
-
-func clip(s string) string {
-	if len(s) > 40 {
-		return s[:40] + "…"
-	}
-	return s
 }
 
 // String returns the amount in dollars with two decimals.

@@ -45,6 +45,17 @@ func inert(s string) bool {
 	return true
 }
 
+// Clip cuts a text that is longer than most letters, and marks the cut.
+func Clip(s string, most int) string {
+	for i := range s {
+		if most == 0 {
+			return s[:i] + "…"
+		}
+		most--
+	}
+	return s
+}
+
 // InertJSON writes what steers in the strings of a JSON text as JSON's own
 // escapes: it means the same, and does nothing to a terminal. The blanks
 // between values stay.

@@ -26,6 +26,20 @@ func TestInert(t *testing.T) {
 	}
 }
 
+func TestClip(t *testing.T) {
+	for _, test := range []struct {
+		text string
+		most int
+		want string
+	}{
+		{"", 0, ""}, {"a", 0, "…"}, {"abc", 3, "abc"}, {"abcd", 3, "abc…"}, {"üöäß", 4, "üöäß"}, {"üöäß", 3, "üöä…"}, {"陳" + "\xff\xffb", 2, "陳\xff…"},
+	} {
+		if got := card.Clip(test.text, test.most); got != test.want {
+			t.Errorf("%q cut to %d is %q, want %q", test.text, test.most, got, test.want)
+		}
+	}
+}
+
 // JSON means the same before and after, and shows only what is harmless.
 func TestInertJSONLaw(t *testing.T) {
 	part := rapid.OneOf(rapid.String(), rapid.SampledFrom([]string{"\u202e", "\u009b2J", "\x7f", "\U000e0041", "\ufeff", "\\", "\"", "<script>", "\x1b"}))

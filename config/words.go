@@ -65,12 +65,7 @@ func reason(err error) string {
 }
 
 // clip cuts a text to a length that a sentence can take.
-func clip(s string) string {
-	if r := []rune(s); len(r) > 80 {
-		return string(r[:80]) + "…"
-	}
-	return s
-}
+func clip(s string) string { return card.Clip(s, 80) }
 
 // quoted writes a text of the user into a sentence.
 func quoted(s string) string { return fmt.Sprintf("%q", clip(s)) }

@@ -55,12 +55,7 @@ func decodeAnswer[T any](text []byte, decode func(*decoder) T) (a answer, data T
 }
 
 // clip keeps a message readable.
-func clip(s string) string {
-	if len(s) > 300 {
-		return strings.ToValidUTF8(s[:300], "") + "…"
-	}
-	return s
-}
+func clip(s string) string { return card.Clip(s, 300) }
 
 // Errors in a provider.Error, read with errors.Is.
 var (
