@@ -12,9 +12,18 @@ import (
 )
 
 // Depth is how far back the order list must be read to settle everything that
-// known leaves open. slack makes up for orders that show late: settle_window.
-func Depth(known *state.State, slack time.Duration) provider.Depth {
+// known leaves open, beside these cards. slack makes up for orders that show
+// late: settle_window. Where cards have no times (V7: A), only the list of all
+// orders tells which of them are new.
+func Depth(known *state.State, cards []card.Card, slack time.Duration) provider.Depth {
+	if len(known.Ops) > 0 && timeless(cards) {
+		return provider.Depth{}
+	}
 	return provider.Depth{Past: known.Since(), Slack: slack}
+}
+
+func timeless(cards []card.Card) bool {
+	return slices.ContainsFunc(cards, func(c card.Card) bool { return c.Kind == card.KindVirtualCard && c.CreatedAt.IsZero() })
 }
 
 // sight is what one look at the issuer showed.
@@ -61,6 +70,9 @@ func (r *run) needsAll(n *node) bool {
 func (r *run) read(ctx context.Context, s *sight, whole bool, cards periods) (err error) {
 	if whole {
 		s.seen, err = r.Issuer.Inventory(ctx, r.depth)
+		if err == nil && !s.seen.Orders.Whole && timeless(s.seen.Cards) {
+			s.seen.Orders, err = r.Issuer.Orders(ctx, provider.Depth{})
+		}
 	} else {
 		s.seen.Orders, err = r.Issuer.Orders(ctx, r.depth)
 	}

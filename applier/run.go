@@ -64,7 +64,7 @@ func newRun(a *Applier, p planner.Plan) *run {
 
 // begun takes stock once the ledger-only changes are recorded.
 func (r *run) begun() {
-	r.depth = Depth(r.Log.State, r.Settings.SettleWindow)
+	r.depth = Depth(r.Log.State, nil, r.Settings.SettleWindow)
 	r.left = len(r.nodes)
 	for _, c := range r.plan.Changes {
 		if c.Action == card.ActionAdopt || c.Action == card.ActionRelease {

@@ -130,7 +130,7 @@ func (w *world) prudent() {
 func (w *world) settle(log *state.Log, s applier.Situation) (card.Inventory, []planner.Finding) {
 	for {
 		var err error
-		s.Seen, err = w.bank.Inventory(context.Background(), applier.Depth(s.Known, settleWindow))
+		s.Seen, err = w.bank.Inventory(context.Background(), applier.Depth(s.Known, nil, settleWindow))
 		w.must(err)
 		s.Charges, err = applier.Charges(context.Background(), w.bank, s.Known, settleWindow)
 		w.must(err)

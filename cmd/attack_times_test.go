@@ -8,6 +8,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/cardform/cardform/cmd"
 )
 
 // timeless takes the times out of the lists of cards and orders: nobody
@@ -47,5 +50,32 @@ func TestListsWithoutTimes(t *testing.T) {
 				t.Errorf("%s, without times in %v: %s", name, lists, wrong)
 			}
 		}
+	}
+}
+
+// Nor where so many orders of others came before that the list is not read
+// whole: a lost open is sent once while its order is in no list yet.
+func TestALostOpenBehindManyOrdersWithoutTimes(t *testing.T) {
+	wrong := inBubble(t, func(b *bubble) {
+		mode := issuerMode{"none", "platform"}
+		b.wire.next = &timeless{b.wire.next, []string{"/vcard/charges", "/vcard/cards"}}
+		b.loose(mode, "z 23 20")
+		b.must(b.issuer.Plant(0, 300, "31", 25_00))
+		b.exits(cmd.ExitDone, "apply", "--auto-approve", "--new-ledger")
+		time.Sleep(time.Minute)
+		before := b.issuer.Totals().Orders["OPEN_CARD SUCCESS"]
+		b.loose(mode, "z 23 20", "a 23 50")
+		b.fault("lag_orders=90s", "V2.cut_after=always")
+		b.run("apply", "--auto-approve")
+		b.run("apply", "--auto-approve")
+		b.paid("OPEN_CARD", before+1)
+		b.fault("lag_orders=off", "V2.cut_after=off")
+		time.Sleep(time.Minute)
+		b.exits(cmd.ExitDone, "apply", "--auto-approve")
+		b.exits(cmd.ExitDone, "plan", "--detailed-exitcode")
+		b.paid("OPEN_CARD", before+1)
+	})
+	if wrong != "" {
+		t.Error(wrong)
 	}
 }

@@ -104,7 +104,7 @@ func (w *world) plan(ctx context.Context, v view.View, o planner.Options, planID
 // whole list: any order in it may be that card's, also one that is older than
 // what the ledger has read.
 func (w *world) compose(ctx context.Context, s *sight) error {
-	depth := applier.Depth(s.stored, w.settings.Provider.SettleWindow)
+	depth := applier.Depth(s.stored, s.seen.Cards, w.settings.Provider.SettleWindow)
 	deep := depth.Covers(s.seen.Orders)
 	if deep || len(s.stored.Ops)+len(s.stored.Freed) == 0 {
 		if err := w.settleAndPlan(ctx, s); err != nil || !s.plan.Changed() {
