@@ -31,27 +31,31 @@ func (e Env) Format(f fmt.State, _ rune) { fmt.Fprint(f, "the world of a command
 // Terminal says which of the streams are terminals. The zero Terminal is a
 // pipeline: nobody to ask, nothing to paint.
 type Terminal struct {
-	In, Out, Err bool
-	Width        func() int // columns of the output; nil or 0: unlimited
+	In, Out, Err    bool
+	Width, ErrWidth func() int // columns of standard output and standard error; nil or 0: unlimited
 }
 
 // System is the Env of the process, which leaves no core file from here on.
 func System(signals <-chan os.Signal) Env {
 	noCore()
-	fd := int(os.Stdout.Fd())
 	return Env{
 		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
 		Environ: os.Environ(), Now: time.Now, Signals: signals,
 		Terminal: Terminal{
-			In: term.IsTerminal(int(os.Stdin.Fd())), Out: term.IsTerminal(fd), Err: term.IsTerminal(int(os.Stderr.Fd())),
-			Width: func() int {
-				width, _, err := term.GetSize(fd)
-				if err != nil {
-					return 0
-				}
-				return width
-			},
+			In: term.IsTerminal(int(os.Stdin.Fd())), Out: term.IsTerminal(int(os.Stdout.Fd())), Err: term.IsTerminal(int(os.Stderr.Fd())),
+			Width: columns(os.Stdout), ErrWidth: columns(os.Stderr),
 		},
+	}
+}
+
+// columns asks the terminal that f is; 0 where it is none.
+func columns(f *os.File) func() int {
+	return func() int {
+		width, _, err := term.GetSize(int(f.Fd()))
+		if err != nil {
+			return 0
+		}
+		return width
 	}
 }
 

@@ -97,10 +97,12 @@ func (a *app) say(text string) { _ = a.human().Show(view.Note(text)) } // talk t
 // newHuman makes the view for people. There is one: whoever talks while an
 // apply shows its progress talks through it.
 func (a *app) newHuman() *view.Human {
-	live := a.Terminal.Out && a.getenv("TERM") != "dumb" // a dumb one knows no escapes
-	color := live && !a.noColor && a.getenv("NO_COLOR") == ""
+	smart := a.getenv("TERM") != "dumb" // a dumb one knows no escapes
+	color := smart && !a.noColor && a.getenv("NO_COLOR") == ""
 	return view.NewHuman(a.Stdout, a.Stderr, view.Terminal{
-		Live: live, Color: color, Width: a.Terminal.Width, Hints: a.typed, Names: a.names,
+		Live: a.Terminal.Out && smart, Color: a.Terminal.Out && color, Width: a.Terminal.Width,
+		Talk:  view.Paper{Color: a.Terminal.Err && color, Width: a.Terminal.ErrWidth},
+		Hints: a.typed, Names: a.names,
 	}, a.Now)
 }
 

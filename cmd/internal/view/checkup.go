@@ -27,7 +27,7 @@ func (m Checkup) human(p *page) {
 	}
 	p.table("", "lllrl", rows)
 	p.line()
-	p.line(span{"Marks: S seen in TrustPay's own pages, I inferred, A assumed. What is wrong for your account is set in endpoints and order_status of the provider block.", faint})
+	p.para("", span{"Marks: S seen in TrustPay's own pages, I inferred, A assumed. What is wrong for your account is set in endpoints and order_status of the provider block.", faint})
 }
 
 func (c Check) sign() span {

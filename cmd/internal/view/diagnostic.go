@@ -54,9 +54,9 @@ func (p *page) diagnostic(d card.Diagnostic) {
 	if d.Severity == card.SeverityWarning {
 		title = span{"Warning: ", warn}
 	}
-	p.line(title, span{d.Summary, strong})
+	p.flow("  ", title, span{d.Summary, strong})
 	if d.Address != "" && d.Range == nil {
-		p.line(text("  with " + d.Address))
+		p.flow("    ", text("  with "+d.Address))
 	}
 	p.source(d)
 	if d.Detail != "" {
@@ -79,10 +79,10 @@ func (p *page) source(d card.Diagnostic) {
 		where += ", with " + d.Address
 	}
 	if d.Snippet == nil {
-		p.line(text(where))
+		p.flow("    ", text(where))
 		return
 	}
-	p.line(text(where + ":"))
+	p.flow("    ", text(where+":"))
 	p.snippet(*d.Snippet)
 }
 
@@ -111,5 +111,5 @@ func expand(code string) string { return strings.ReplaceAll(code, "\t", "    ") 
 type Valid struct{ hints Hints }
 
 func (m Valid) human(p *page) {
-	p.line(span{"The configuration is valid.", good}, text(m.hints.in(" To see what it would do, type: cardform plan")))
+	p.flow("", span{"The configuration is valid.", good}, text(m.hints.in(" To see what it would do, type: cardform plan")))
 }

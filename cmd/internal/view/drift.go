@@ -30,9 +30,9 @@ func (m Drift) human(p *page) {
 		p.findings(t.title, m.of(t.class), m.hints, "cardform drift --json")
 	}
 	if len(m.Findings) == 0 {
-		p.line(span{"No drift.", good}, text(" Issuer, configuration and ledger agree."))
+		p.flow("", span{"No drift.", good}, text(" Issuer, configuration and ledger agree."))
 	} else {
-		p.line(span{"Drift: ", strong}, text(driftTally(m.Summary)+"."))
+		p.flow("  ", span{"Drift: ", strong}, text(driftTally(m.Summary)+"."))
 	}
 	if !m.Coverage.Complete {
 		p.para("", span{m.hints.in("The issuer's list changed while it was read: the findings may be incomplete. To look again, type: cardform drift"), warn})
@@ -60,7 +60,7 @@ func (p *page) findings(title string, found []finding, hints Hints, all string) 
 	if len(found) == 0 {
 		return
 	}
-	p.line(span{title, strong})
+	p.para("", span{title, strong})
 	hidden := 0
 	if p.fold && len(found) > 4*foldFrom {
 		hidden = len(found) - 4*foldFrom
@@ -78,7 +78,7 @@ func (p *page) findings(title string, found []finding, hints Hints, all string) 
 		p.para("      ", span{d.detail, faint})
 	}
 	if hidden > 0 {
-		p.line(span{hints.in("  … and " + group(hidden) + " more. To see all, type: " + all), faint})
+		p.flow("    ", span{hints.in("  … and " + group(hidden) + " more. To see all, type: " + all), faint})
 	}
 	p.line()
 }

@@ -1,6 +1,7 @@
 package view
 
 import (
+	"strings"
 	"time"
 
 	"github.com/cardform/cardform/card"
@@ -47,14 +48,17 @@ func (m Event) human(p *page) {
 	if m.Type == "begin" {
 		return
 	}
-	mark := m.mark()
-	p.put(mark)
-	p.put(text(" "))
+	spans := []span{m.mark(), text(" ")}
 	if !m.Address.IsZero() {
-		p.put(span{m.Address.String() + ": ", strong})
+		spans = append(spans, span{m.Address.String() + ": ", strong})
 	}
-	p.put(text(m.words()))
-	p.WriteByte('\n')
+	spans = append(spans, text(m.words()))
+	if figures := m.figures(); figures == "" || p.fits(append(spans, text(", "+figures))...) {
+		p.flow("    ", append(spans, text(strings.TrimSuffix(", "+figures, ", ")))...)
+	} else {
+		p.flow("    ", spans...)
+		p.para("    ", text(figures))
+	}
 	if m.Reason != "" && (m.troubled() || m.Address.IsZero()) && m.words() != m.Reason {
 		p.para("    ", span{m.Reason, faint})
 	}
@@ -111,10 +115,15 @@ func (m Event) words() string {
 	if m.ID != "" {
 		s += ", id " + m.ID
 	}
-	if m.Gross != 0 && m.Type == "done" {
-		s += ", gross " + m.Gross.String() + ", fee " + m.Fee.String() + ", net " + m.Net.String()
-	}
 	return s
+}
+
+// figures says what it cost; "" where it cost nothing.
+func (m Event) figures() string {
+	if m.Gross == 0 || m.Type != "done" {
+		return ""
+	}
+	return "gross " + m.Gross.String() + ", fee " + m.Fee.String() + ", net " + m.Net.String()
 }
 
 func past(a card.Action) string {
@@ -192,7 +201,7 @@ func (m Summary) human(p *page) {
 	if m.PendingGross > 0 {
 		words += ", and " + m.PendingGross.String() + " pending"
 	}
-	p.line(title, text(words+"."))
+	p.flow("  ", title, text(words+"."))
 	p.head(m.Head)
 	if len(m.Outputs) > 0 {
 		p.line()

@@ -22,7 +22,7 @@ func (m Failure) event() any {
 }
 
 func (m Failure) human(p *page) {
-	p.line(span{"Error: ", bad}, text(first(m.Message)))
+	p.flow("  ", span{"Error: ", bad}, text(first(m.Message)))
 	if rest := m.Message[len(first(m.Message)):]; rest != "" {
 		p.prose("  ", rest[1:])
 	}

@@ -12,15 +12,26 @@ type Terminal struct {
 	Live  bool       // output is a terminal: fold long plans, show live progress
 	Color bool       // colour may be used
 	Width func() int // columns; nil or 0: unlimited
+	Talk  Paper      // what talk goes to; the zero Paper is a pipe
 	Hints Hints      // how commands are typed
 	Names *Names     // identifiers that are shown whole
 }
 
-func (t Terminal) width() int {
-	if t.Width == nil {
+// Paper says what talk, on standard error, is written to.
+type Paper struct {
+	Color bool       // colour may be used
+	Width func() int // columns; nil or 0: unlimited
+}
+
+func (t Terminal) width() int { return t.paper().width() }
+
+func (t Terminal) paper() Paper { return Paper{t.Color, t.Width} }
+
+func (s Paper) width() int {
+	if s.Width == nil {
 		return 0
 	}
-	return t.Width()
+	return s.Width()
 }
 
 // Human prints messages for people: the product to out, talk to errs. It may
@@ -55,16 +66,16 @@ func (h *Human) Show(m Message) error {
 	if h.term.Live && h.track(m, hidden) || hidden {
 		return nil
 	}
-	p := &page{width: h.term.width(), color: h.term.Color, fold: h.term.Live, names: h.term.Names}
+	to, paper := h.out, h.term.paper()
+	if _, ok := m.(talker); ok && h.live == nil {
+		to, paper = h.errs, h.term.Talk
+	}
+	p := &page{width: paper.width(), color: paper.Color, fold: h.term.Live, names: h.term.Names}
 	if _, over := m.(Summary); over {
 		h.told.rest(p)
 		h.told = repeats{}
 	}
 	m.human(p)
-	to := h.out
-	if _, ok := m.(talker); ok {
-		to = h.errs
-	}
 	if h.live != nil {
 		return h.live.above(p.String())
 	}

@@ -37,7 +37,7 @@ func (m Outputs) MarshalJSON() ([]byte, error) {
 
 func (m Outputs) human(p *page) {
 	if len(m) == 0 {
-		p.line(text("The configuration has no outputs. To add one: output \"name\" { value = … }"))
+		p.para("", text("The configuration has no outputs. To add one: output \"name\" { value = … }"))
 	}
 	for _, o := range m {
 		p.prose("", o.Name+" = "+o.shown())

@@ -1,6 +1,7 @@
 package view
 
 import (
+	"slices"
 	"strings"
 
 	"charm.land/lipgloss/v2"
@@ -83,6 +84,40 @@ func (p *page) para(indent string, s span) {
 	}
 }
 
+// fits reports whether spans have room on one line.
+func (p *page) fits(spans ...span) bool {
+	used := 0
+	for _, s := range spans {
+		used += lipgloss.Width(p.names.clean(s.text))
+	}
+	return p.width == 0 || used <= p.width
+}
+
+// flow prints spans as one text broken to the width, every line but the first
+// after the hang.
+func (p *page) flow(hang string, spans ...span) {
+	used, gap, room := 0, 0, p.room(0)
+	for _, s := range spans {
+		for i, word := range strings.Split(p.names.clean(s.text), " ") {
+			if i > 0 {
+				gap++
+			}
+			if word == "" {
+				continue
+			}
+			lead := strings.Repeat(" ", gap)
+			if w := lipgloss.Width(word); gap > 0 && used > 0 && room > 0 && used+gap+w > room {
+				p.WriteByte('\n')
+				lead, used, gap = hang, 0, len(hang)
+			}
+			used, gap = used+gap+lipgloss.Width(word), 0
+			p.put(text(lead))
+			p.put(span{word, s.tone})
+		}
+	}
+	p.WriteByte('\n')
+}
+
 // prose prints a text of ours, whose line ends count.
 func (p *page) prose(indent, s string) {
 	for l := range strings.SplitSeq(strings.TrimRight(s, "\n"), "\n") {
@@ -99,18 +134,47 @@ func (p *page) room(used int) int {
 	if p.width == 0 {
 		return 0
 	}
-	return max(24, p.width-used)
+	return max(narrowest, p.width-used)
 }
 
 // table prints rows in aligned columns, two spaces apart. Columns whose letter
-// in align is r stand to the right.
+// in align is r stand to the right; the last one is broken to the width, where
+// it stands to the left.
 func (p *page) table(indent, align string, rows [][]span) {
 	widths := p.columns(rows)
+	last := len(widths) - 1
+	beside := 0 // the room for the last column, 0: unlimited
+	if p.width > 0 && last > 0 && align[last] == 'l' {
+		beside = max(1, p.width-len(indent)-across(widths[:last])-2)
+	}
 	for _, row := range rows {
+		rest := text("")
+		if beside > 0 && len(row) > last && lipgloss.Width(p.names.clean(row[last].text)) > beside {
+			row, rest = row[:last], row[last]
+		}
+		if rest.text != "" && beside >= narrowest {
+			lines := wrap(p.names.clean(rest.text), beside)
+			row, rest.text = append(slices.Clone(row), span{lines[0], rest.tone}), strings.Join(lines[1:], " ")
+		}
 		p.WriteString(indent)
 		p.cells(align, widths, row)
 		p.WriteByte('\n')
+		if rest.text != "" {
+			p.para(indent+p.hang(widths, beside), rest)
+		}
 	}
+}
+
+// narrowest is how narrow a folded column may be: a text that has less room
+// stands below its row.
+const narrowest = 24
+
+// hang is where the last cell of a row goes on.
+func (p *page) hang(widths []int, beside int) string {
+	if beside < narrowest {
+		return "    "
+	}
+	return strings.Repeat(" ", across(widths[:len(widths)-1])+2)
 }
 
 func (p *page) columns(rows [][]span) (widths []int) {

@@ -28,7 +28,7 @@ func (m Plan) event() any {
 
 func (m Plan) human(p *page) {
 	if len(m.Changes) == 0 {
-		p.line(span{"No changes.", good}, text(" "+unchanged(m.Summary.None)))
+		p.flow("", span{"No changes.", good}, text(" "+unchanged(m.Summary.None)))
 	} else {
 		p.legend(m.Plan)
 		p.changes(m.placed(), m.hints)
@@ -43,7 +43,7 @@ func (m Plan) human(p *page) {
 	p.notes(m.Diagnostics)
 	if m.Next != "" {
 		p.line()
-		p.line(text("Saved. To do exactly this within "+count(int(planner.SavedFor.Hours()), "hour")+", type: "), span{m.Next, strong})
+		p.flow("", text("Saved. To do exactly this within "+count(int(planner.SavedFor.Hours()), "hour")+", type: "), span{m.Next, strong})
 	}
 }
 

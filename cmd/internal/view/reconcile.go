@@ -41,10 +41,10 @@ func (m Reconciled) human(p *page) {
 	m.books(p)
 	m.moved(p)
 	if len(m.Differences) == 0 {
-		p.line(span{"No differences", good}, text(" between configuration, ledger and the issuer's orders."))
-		p.line(text(m.agreed()))
+		p.flow("", span{"No differences", good}, text(" between configuration, ledger and the issuer's orders."))
+		p.para("", text(m.agreed()))
 	} else {
-		p.line(span{"Differences: ", strong}, text(m.tally()+"."))
+		p.flow("  ", span{"Differences: ", strong}, text(m.tally()+"."))
 	}
 	if !m.Coverage.Complete {
 		p.para("", span{m.hints.in("The issuer's list changed while it was read: the differences may be incomplete. To look again, type: cardform ledger reconcile"), warn})

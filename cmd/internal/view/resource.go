@@ -44,7 +44,7 @@ type OpenOp struct {
 
 func (m State) human(p *page) {
 	if len(m.Resources)+len(m.Ops) == 0 {
-		p.line(text(m.hints.in("The ledger holds no resources. To make what the configuration declares, type: cardform apply")))
+		p.para("", text(m.hints.in("The ledger holds no resources. To make what the configuration declares, type: cardform apply")))
 		return
 	}
 	rows := [][]span{{{"address", faint}, {"id", faint}, {"status", faint}, {"number", faint}, {"balance", faint}}}
@@ -55,11 +55,31 @@ func (m State) human(p *page) {
 		}
 		rows = append(rows, []span{{r.Address.String(), strong}, text(r.ID), text(r.Status), text(r.CardNumber.String()), text(balance)})
 	}
-	p.table("", "llllr", rows)
+	p.held(rows)
 	for _, o := range m.Ops {
-		p.line(span{"… ", warn}, text(o.Address.String()+": "+string(o.Action)+" "+o.State+", op "+o.Op+", order "+orNothing(o.OrderNo)))
+		p.flow("    ", span{"… ", warn}, text(o.Address.String()+": "+string(o.Action)+" "+o.State+", op "+o.Op+", order "+orNothing(o.OrderNo)))
 	}
 	p.head(m.Head)
+}
+
+// held prints a line a resource where that fits, else one for the address and
+// one below it for the rest.
+func (p *page) held(rows [][]span) {
+	if p.width == 0 || across(p.columns(rows)) <= p.width {
+		p.table("", "llllr", rows)
+		return
+	}
+	var below [][]span
+	for _, row := range rows {
+		below = append(below, row[1:])
+	}
+	widths := p.columns(below)
+	for i, row := range rows {
+		p.line(row[0])
+		p.WriteString("    ")
+		p.cells("lllr", widths, below[i])
+		p.WriteByte('\n')
+	}
 }
 
 // Addresses lists resources by name, as state list does.

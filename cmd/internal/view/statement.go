@@ -78,7 +78,7 @@ func (m Statement) human(p *page) {
 		m.narrow(p, lines)
 	}
 	if left := len(m.Lines) - len(lines); left > 0 {
-		p.line(span{m.hints.in("Not shown: " + steps(left) + " in between. To see all, type: cardform ledger show --all"), faint})
+		p.para("", span{m.hints.in("Not shown: " + steps(left) + " in between. To see all, type: cardform ledger show --all"), faint})
 	}
 	p.head(m.Head)
 }
@@ -171,10 +171,25 @@ func (l Posting) about() string {
 // head prints the ledger's head; nothing for an empty ledger's.
 func (p *page) head(head string) {
 	if head != "" {
-		p.put(span{"Ledger head: ", faint})
-		p.exact(span{head, faint})
-		p.WriteByte('\n')
+		p.around(span{"Ledger head:", faint}, span{head, faint}, "")
 	}
+}
+
+// around prints a hash of ours inside a sentence, or on a line of its own where
+// the sentence has no room: half a hash proves nothing.
+func (p *page) around(before, hash span, after string) {
+	gap, next := " ", " "
+	if !p.fits(before, text(strings.TrimRight(gap+hash.text+next+after, " "))) {
+		gap, next = "\n  ", "\n"
+	}
+	p.put(before)
+	p.WriteString(gap)
+	p.exact(hash)
+	if after != "" {
+		p.WriteString(next)
+		p.put(text(after))
+	}
+	p.WriteByte('\n')
 }
 
 // Proof is what ledger verify found.
@@ -197,11 +212,9 @@ func (m Proof) human(p *page) {
 		p.prose("", m.hints.in(state.Repair))
 		return
 	}
-	p.line(span{"The ledger is whole: ", good}, text(entries(m.Entries)+", each follows from the one before it, and the state is their sum."))
+	p.flow("", span{"The ledger is whole: ", good}, text(entries(m.Entries)+", each follows from the one before it, and the state is their sum."))
 	if m.Proved != "" {
-		p.put(text("It holds the head "))
-		p.exact(text(m.Proved))
-		p.line(text(": nothing up to there was changed or cut off."))
+		p.around(text("It holds the head"), text(m.Proved+":"), "nothing up to there was changed or cut off.")
 	}
 	p.head(m.Head)
 }

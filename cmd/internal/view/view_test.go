@@ -96,6 +96,7 @@ func TestGolden(t *testing.T) {
 func render(t *testing.T, m Message, term Terminal) string {
 	t.Helper()
 	var b bytes.Buffer
+	term.Talk = term.paper()
 	if err := NewHuman(&b, &b, term, time.Now).Show(m); err != nil {
 		t.Fatal(err)
 	}
