@@ -61,7 +61,7 @@ func (b *bench) written() (path string, entries int) {
 			{Kind: state.KindRelease, Address: ben, Data: state.Release{ID: "1001", Balance: 200_00}},
 		}},
 		{"THIRDRUN0003", []state.Draft{
-			{Kind: state.KindRun, Data: state.Run{Phase: "settle"}}, // as of before runs said who
+			{Kind: state.KindRun, Data: state.Run{Phase: "settle", Who: "unknown"}},
 			{Kind: state.KindAdopt, Address: ben, Data: state.Adopt{Why: "returned", ID: "1001"}},
 			{Kind: state.KindAdopt, Address: ben, Data: state.Adopt{Why: "order", Action: card.ActionFund, N: 1, OrderNo: "CDEFGHIJKLMNOPQRSTUVWXYZAB", Gross: 20_00, Net: 20_00}},
 		}},

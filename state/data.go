@@ -21,7 +21,7 @@ type Genesis struct {
 // the same run.
 type Run struct {
 	Phase  string      `json:"phase"`         // begin, end; settle: what the lists decided follows; edit: what a person changed follows
-	Who    string      `json:"who,omitempty"` // the user; "" in an end mark and in ledgers of before
+	Who    string      `json:"who,omitempty"` // the user; "" in an end mark
 	PlanID string      `json:"plan_id,omitempty"`
 	Saved  bool        `json:"saved,omitempty"` // of a plan file, whose changes are done at most once
 	Done   bool        `json:"done,omitempty"`  // end only: nothing is left of the plan
