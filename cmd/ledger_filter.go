@@ -25,7 +25,7 @@ type ledgerFilter struct {
 }
 
 func (f *ledgerFilter) flags(c *cobra.Command) {
-	c.Flags().StringVar(&f.address, "address", "", "only entries of this `ADDRESS`, block or module")
+	c.Flags().StringVar(&f.address, "address", "", "only entries of this `ADDRESS` or block")
 	c.Flags().StringVar(&f.run, "run", "", "only entries of the run whose `ID` begins so")
 	f.period.flags(c, "only entries")
 }

@@ -136,7 +136,7 @@ func flagError(c *cobra.Command, err error) error {
 		}
 		flag := c.Flags().Lookup(long)
 		if flag == nil {
-			next := cmp.Or(habitFlag(long), "For the flags of this command, type: "+c.CommandPath()+" --help")
+			next := cmp.Or(habitFlag(long), flagOfOthers(c, long)+"For the flags of this command, type: "+c.CommandPath()+" --help")
 			return fail(next, "there is no flag -%s", long)
 		}
 		right := c.CommandPath() + " --" + long
@@ -148,12 +148,35 @@ func flagError(c *cobra.Command, err error) error {
 		}
 		return fail("Type: "+right, "-%s is written with two dashes here", long)
 	}
-	next := "For the flags of this command, type: " + c.CommandPath() + " --help"
-	if near := nearFlag(c, name); near != "" {
+	others := flagOfOthers(c, name)
+	next := others + "For the flags of this command, type: " + c.CommandPath() + " --help"
+	if near := nearFlag(c, name); near != "" && others == "" {
 		next = "Did you mean: " + c.CommandPath() + " --" + near
 	}
 	next = cmp.Or(habitFlag(name), next)
 	return fail(next, "%s has no flag --%s", c.CommandPath(), name)
+}
+
+// flagOfOthers says which commands have the flag that c does not have; "" when
+// none has it, or so many that naming them helps nobody.
+func flagOfOthers(c *cobra.Command, name string) string {
+	var owners []string
+	var walk func(at *cobra.Command)
+	walk = func(at *cobra.Command) {
+		if at.LocalNonPersistentFlags().Lookup(name) != nil {
+			owners = append(owners, at.CommandPath())
+		}
+		for _, child := range at.Commands() {
+			if child.IsAvailableCommand() {
+				walk(child)
+			}
+		}
+	}
+	walk(c.Root())
+	if len(owners) == 0 || len(owners) > 4 {
+		return ""
+	}
+	return "--" + name + " is a flag of: " + strings.Join(owners, ", ") + "\n"
 }
 
 // nearFlag is the flag that shares the longest beginning with name; "" when

@@ -98,11 +98,11 @@ func resourceView(addr card.Address, r state.Resource) view.Resource {
 func newStateRmCmd(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use: "rm ADDRESS...", Short: "Forget resources; they stay alive at the issuer", Args: atLeastOne,
-		Long: `rm lets the ledger forget resources: an address, every instance of a block, or
-all that a module has. They stay alive at the issuer: no endpoint closes a card.
-What is still declared will be adopted or made again.`,
+		Long: `rm lets the ledger forget resources: an address, or every instance of a block.
+They stay alive at the issuer: no endpoint closes a card. What is still declared
+will be adopted or made again.`,
 		Example: `  cardform state rm 'virtual_card.travel["ana@example.com"]'
-  cardform state rm virtual_card.travel module.sales`,
+  cardform state rm virtual_card.travel physical_card.van`,
 		RunE: func(c *cobra.Command, args []string) error {
 			wanted, err := selectors("ADDRESS", args)
 			if err != nil {
