@@ -25,7 +25,7 @@ func Write(holders []card.Cardholder, cards []card.Card) []byte {
 	for _, c := range cards {
 		w.card(c, bound)
 	}
-	return hclwrite.Format(w.file.Bytes())
+	return w.file.Bytes()
 }
 
 type writer struct {
