@@ -86,7 +86,7 @@ func checkFree(known *state.State, from, to card.Address, whole bool) error {
 	case slices.Contains(taken, to), whole && len(taken) > 0:
 		return &EditError{Kind: EditTaken, Address: taken[0], Reason: fmt.Sprintf("the ledger holds %s already", taken[0])}
 	case len(taken) > 0:
-		return &EditError{Kind: EditToBlock, Address: from, Reason: fmt.Sprintf("%s is a single instance, and %s is a block with keys", from, to)}
+		return &EditError{Kind: EditToBlock, Address: taken[0], Reason: fmt.Sprintf("%s is a single instance, and %s is a block with keys", from, to)}
 	}
 	return nil
 }

@@ -74,7 +74,7 @@ func TestRename(t *testing.T) {
 		{from: "virtual_card.one", to: "virtual_card.x[0]", kind: applier.EditTaken, want: []string{"the ledger holds virtual_card.x[0] already (virtual_card.x[0])"}},
 		{from: "virtual_card.two", to: "virtual_card.one", kind: applier.EditTaken, want: []string{"the ledger holds virtual_card.one already (virtual_card.one)"}},
 		{from: "virtual_card.two", to: "virtual_card.new[0]", kind: applier.EditToInstance, want: []string{"virtual_card.two has several instances, and virtual_card.new[0] is a single one (virtual_card.two[0])"}},
-		{from: "virtual_card.one", to: "virtual_card.two", kind: applier.EditToBlock, want: []string{"virtual_card.one is a single instance, and virtual_card.two is a block with keys (virtual_card.one)"}},
+		{from: "virtual_card.one", to: "virtual_card.two", kind: applier.EditToBlock, want: []string{"virtual_card.one is a single instance, and virtual_card.two is a block with keys (virtual_card.two[0])"}},
 	} {
 		t.Run(c.from+" to "+c.to, func(t *testing.T) {
 			drafts, err := applier.Rename(held(t).Known, address(t, c.from), address(t, c.to))

@@ -15,7 +15,7 @@ import (
 // what a plan asks of an import block. Errors: *EditError.
 func Import(s Situation, addr card.Address, id string) (state.Draft, error) {
 	if !declared(s.Want, addr) {
-		return state.Draft{}, &EditError{Kind: EditUndeclared, Address: addr, Reason: fmt.Sprintf("the configuration does not declare %s", addr)}
+		return state.Draft{}, &EditError{Kind: EditUndeclared, Reason: fmt.Sprintf("the configuration does not declare %s", addr)}
 	}
 	adopt, c, err := listed(s.Seen, addr, id)
 	if err != nil {
