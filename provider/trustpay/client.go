@@ -110,9 +110,6 @@ func (o Options) withDefaults() Options {
 // far as the answers so far tell; negative: behind; zero: in step.
 func (c *Client) Ahead() time.Duration { return c.skew.ahead() }
 
-// Contract returns what the client goes by.
-func (c *Client) Contract() Contract { return c.contract }
-
 // read calls an endpoint that changes nothing, again and again while that may
 // help.
 func read[T any](ctx context.Context, c *Client, id string, p params, decode func(*decoder) T) (data T, err error) {
