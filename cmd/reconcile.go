@@ -30,7 +30,7 @@ func newLedgerReconcileCmd(a *app) *cobra.Command {
   missing       a card or holder in the ledger that the issuer does not list
   undeclared    a listed card that neither ledger nor an ignore block knows
   balance       more on a card than its orders put there
-  unapplied     what the configuration asks for and no apply has done
+  unapplied     what an apply would do, beyond all that
 
 It sums up both sides, and says what moved the accounts between the runs: our
 orders, listed orders of others, the rest. Less on a card than its orders put

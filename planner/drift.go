@@ -92,6 +92,9 @@ func (w *work) driftOf(c Change) DriftFinding {
 		f.ID = c.Task.ID
 	}
 	listed := w.index.cards[known.ID] != nil || w.index.holders[known.ID] != nil
+	if c.Action == card.ActionRelease {
+		f.Detail = applying(c) + " " + f.Detail
+	}
 	switch {
 	case c.Action == card.ActionWait:
 		f.Class = DriftPending

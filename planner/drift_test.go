@@ -31,7 +31,7 @@ func TestDriftClasses(t *testing.T) {
 		"not opened yet": {func(w *world, _ *card.Card) { w.virtual("new", card.Address{}, 50_00, 1) }, planner.DriftMissing, "holds no card here"},
 		"frozen":         {func(_ *world, c *card.Card) { c.Status = "FROZEN" }, planner.DriftBlocked, "FROZEN"},
 		"other holder":   {func(_ *world, c *card.Card) { c.HolderID = "zoe" }, planner.DriftChanged, "another holder"},
-		"not declared":   {func(w *world, _ *card.Card) { w.want.Cards = nil }, planner.DriftChanged, "no longer declares"},
+		"not declared":   {func(w *world, _ *card.Card) { w.want.Cards = nil }, planner.DriftChanged, "An apply would release it. The configuration no longer declares it."},
 		"undeclared": {func(w *world, _ *card.Card) {
 			w.seen.Cards = append(w.seen.Cards, card.Card{Kind: card.KindVirtualCard, ID: "9", Status: card.CardActive, Balance: 12_00})
 		}, planner.DriftUndeclared, "12.00 USD"},

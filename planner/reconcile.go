@@ -23,7 +23,7 @@ const (
 	ReconcileMissing     ReconcileClass = "missing"      // held by the ledger and not listed
 	ReconcileUndeclared  ReconcileClass = "undeclared"   // a listed card that the ledger does not hold
 	ReconcileBalance     ReconcileClass = "balance"      // more on a card than its orders put there
-	ReconcileUnapplied   ReconcileClass = "unapplied"    // what the configuration wants and an apply has not done
+	ReconcileUnapplied   ReconcileClass = "unapplied"    // what an apply would do, or cannot, beyond all that
 )
 
 // ReconcileClasses lists the classes in the order of reports.
@@ -183,7 +183,7 @@ func words(k card.Kind) string {
 	return "virtual card"
 }
 
-// unapplied names what the configuration wants beyond all that.
+// unapplied names what an apply would do beyond all that.
 func (r *reconciling) unapplied() {
 	named := map[string]bool{}
 	for _, d := range r.report.Differences {
@@ -193,15 +193,23 @@ func (r *reconciling) unapplied() {
 		if c.Action == card.ActionWait || c.Action != card.ActionFund && named[c.Address.String()] {
 			continue // it follows from what is named already
 		}
-		d := Difference{Class: ReconcileUnapplied, Address: c.Address.String(), Amount: c.Gross, Detail: fmt.Sprintf("The configuration asks for: %s. %s", c.Action, c.Reason)}
-		switch {
-		case c.Action == card.ActionBlocked:
-			d.Detail = "What the configuration asks for is blocked. " + c.Reason
-		case c.Gross > 0:
-			d.Detail = fmt.Sprintf("The configuration asks for: %s, gross %s. %s", c.Action, c.Gross, c.Reason)
-		}
-		r.add(d)
+		r.add(Difference{Class: ReconcileUnapplied, Address: c.Address.String(), Amount: c.Gross, Detail: applying(c) + " " + c.Reason})
 	}
+}
+
+// applying says what an apply would do, in a sentence.
+func applying(c Change) string {
+	what := string(c.Action) + " it"
+	switch c.Action {
+	case card.ActionBlocked:
+		what = "do nothing about it"
+	case card.ActionFund:
+		what = "top it up"
+	}
+	if c.Gross > 0 {
+		what += ", gross " + c.Gross.String()
+	}
+	return "An apply would " + what + "."
 }
 
 func (r *reconciling) sorted() Reconciliation {

@@ -157,9 +157,14 @@ func TestReconcileNamesEachDifference(t *testing.T) {
 		}, planner.ReconcileUndeclared, 12_00, "virtual card 9", 0},
 		"money from a shop":     {func(w *world, _ card.Address) { w.seen.Cards[0].Balance += 7_00 }, planner.ReconcileBalance, 7_00, "7.00 came from elsewhere", 0},
 		"money on plastic":      {func(w *world, _ card.Address) { w.seen.Cards[1].Balance += 7_00 }, planner.ReconcileBalance, 7_00, "7.00 came from elsewhere", 0},
-		"a card not opened yet": {func(w *world, _ card.Address) { w.virtual("new", card.Address{}, 100_00, 1) }, planner.ReconcileUnapplied, 103_09, "open, gross 103.09", 0},
-		"a card to top up":      {func(w *world, _ card.Address) { w.seen.Cards[0].Balance = 10_00 }, planner.ReconcileUnapplied, 191_92, "fund, gross", 0},
-		"a card to release":     {func(w *world, _ card.Address) { w.want.Cards = w.want.Cards[1:] }, planner.ReconcileUnapplied, 0, "release", 0},
+		"a card not opened yet": {func(w *world, _ card.Address) { w.virtual("new", card.Address{}, 100_00, 1) }, planner.ReconcileUnapplied, 103_09, "An apply would open it, gross 103.09. The ledger holds no card here", 0},
+		"a card to top up":      {func(w *world, _ card.Address) { w.seen.Cards[0].Balance = 10_00 }, planner.ReconcileUnapplied, 191_92, "An apply would top it up, gross 191.92. ", 0},
+		"a card to bind": {func(w *world, _ card.Address) {
+			w.seen.Cards[0].HolderID = ""
+			w.want.Cards[0].Holder = w.want.Holders[0].Address
+		}, planner.ReconcileUnapplied, 0, "An apply would bind it. ", 0},
+		"a frozen card":     {func(w *world, _ card.Address) { w.seen.Cards[0].Status = "FROZEN" }, planner.ReconcileUnapplied, 0, "An apply would do nothing about it. The card's status", 0},
+		"a card to release": {func(w *world, _ card.Address) { w.want.Cards = w.want.Cards[1:] }, planner.ReconcileUnapplied, 0, "An apply would release it. The configuration no longer declares it.", 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w, a := applied(t)

@@ -18,7 +18,7 @@ var driftTitles = []struct {
 	title string
 }{
 	{planner.DriftMissing, "Missing: declared or held, and not there"},
-	{planner.DriftChanged, "Changed: not as declared or recorded"},
+	{planner.DriftChanged, "Changed: other values, or not in all of configuration, ledger and issuer"},
 	{planner.DriftBlocked, "Blocked: wanted, and impossible or unsafe"},
 	{planner.DriftUnfunded, "Unfunded: under refill_below"},
 	{planner.DriftPending, "Pending: not finished at the issuer"},

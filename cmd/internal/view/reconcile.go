@@ -25,7 +25,7 @@ func reconcileTitle(class planner.ReconcileClass) string {
 		planner.ReconcileMissing:     "Missing: held by the ledger and not listed",
 		planner.ReconcileUndeclared:  "Undeclared: listed cards that the ledger does not hold",
 		planner.ReconcileBalance:     "Balance: more on a card than its orders put there",
-		planner.ReconcileUnapplied:   "Unapplied: asked for by the configuration and not done",
+		planner.ReconcileUnapplied:   "Unapplied: what an apply would do",
 	}[class]
 }
 
