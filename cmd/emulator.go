@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -28,7 +29,9 @@ func newEmulatorCmd(a *app) *cobra.Command {
 		Use: "emulator", Short: "Run a TrustPay on this machine", Args: exactly(0),
 		Long: `emulator serves every endpoint of TrustPay on this machine, with accounts, fees
 and faults, so that configurations can be tried without an account. It moves no
-real money.`,
+real money.
+
+` + faultHelp(),
 		Example: "  cardform emulator --state bank.emulator\n  cardform emulator --fault latency=20ms --fault lost=0.05",
 		RunE:    func(c *cobra.Command, _ []string) error { return runEmulator(c.Context(), a, o) },
 	}
@@ -40,12 +43,37 @@ real money.`,
 	return c
 }
 
+// faultHelp says what faults there are, and how one is written.
+func faultHelp() string {
+	var b strings.Builder
+	b.WriteString(`A fault is [SCOPE.]NAME=VALUE. The scope is an endpoint, as in V2.lost=once, or
+reads or writes; off for a value ends a fault. Cardholders are pending, or fail,
+as P1.pending and P1.fail alone.
+`)
+	for _, g := range []struct {
+		group emulator.FaultGroup
+		title string
+	}{
+		{emulator.FaultStrikes, "Faults that strike: a chance such as 0.1, always, once, x3 (the next three) or\n#3 (only the third from now):"},
+		{emulator.FaultLasts, "Faults that last, and strike as those above after a comma, as in late=2s,once:"},
+		{emulator.FaultSetting, "Settings:"},
+	} {
+		b.WriteString("\n" + g.title + "\n")
+		for _, k := range emulator.FaultKinds() {
+			if k.Group == g.group {
+				fmt.Fprintf(&b, "  %-25s %s\n", k.Name+"="+k.Example, k.Does)
+			}
+		}
+	}
+	return strings.TrimSuffix(b.String(), "\n")
+}
+
 func runEmulator(ctx context.Context, a *app, o emulatorOptions) (err error) {
 	var faults []emulator.Fault
 	for _, text := range o.faults {
 		f, err := emulator.ParseFault(text)
 		if err != nil {
-			return fail("For example: cardform emulator --fault lost=0.1 --fault latency=20ms", "--fault %s: %w", text, err)
+			return fail("For what there is, type: cardform emulator --help\nFor example: cardform emulator --fault lost=0.1 --fault latency=20ms", "--fault %s: %w", text, err)
 		}
 		faults = append(faults, f)
 	}

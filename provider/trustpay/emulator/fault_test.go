@@ -7,6 +7,8 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -260,6 +262,43 @@ func TestParseFault(t *testing.T) {
 	want := []string{"V2.cut_after=once", "lag_balance=2s", "lag_cards=2s", "lag_holders=2s", "lag_orders=2s"}
 	if got := f.List(); !slices.Equal(got, want) {
 		t.Errorf("on are %v, want %v", got, want)
+	}
+}
+
+// The table of faults is all that there is: each name is read with its example,
+// says what it does, and is a name that the emulator looks at.
+func TestFaultKinds(t *testing.T) {
+	sources := ""
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		if strings.HasSuffix(file, "_test.go") || file == "kinds.go" {
+			continue
+		}
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sources += string(text)
+	}
+	seen := map[string]bool{}
+	for _, k := range FaultKinds() {
+		if _, err := ParseFault(k.Name + "=" + k.Example); err != nil {
+			t.Error(err)
+		}
+		if seen[k.Name] || k.Does == "" || len(k.Name)+len(k.Example) > 24 || len(k.Does) > 52 {
+			t.Errorf("%s=%s says %q, or is there twice, or too wide for 80 columns", k.Name, k.Example, k.Does)
+		}
+		used := strings.Contains(sources, `"`+k.Name+`"`) || strings.HasPrefix(k.Name, "lag_") && strings.Contains(sources, `"lag_"`)
+		if seen[k.Name] = true; !used {
+			t.Errorf("nothing looks at the fault %s", k.Name)
+		}
+	}
+	_, err = ParseFault("lost")
+	if err == nil || !strings.Contains(err.Error(), "as in lost=0.1 (the same as cut_after)") {
+		t.Errorf("a fault without a value: %v", err)
 	}
 }
 
