@@ -37,7 +37,7 @@ func exitTable() string {
 		{ExitChanges, "there are changes (only with --detailed-exitcode)"},
 		{ExitPending, "applied, and orders are still pending at the issuer"},
 		{ExitUnknown, "an unknown outcome needs a person"},
-		{ExitRefused, "refused: limit, wrong clock, rename, new ledger, approval, no terminal to ask, stale or used plan"},
+		{ExitRefused, "refused: limit or other guard, approval, no terminal, stale or used plan"},
 		{ExitFunds, "refused: too little money"},
 		{ExitInterrupted, "interrupted"},
 	} {
