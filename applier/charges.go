@@ -96,12 +96,12 @@ func (t *settling) chargedFrom(op *state.Op) time.Time {
 	return chargedFrom(op.FirstSent, t.SettleWindow)
 }
 
-// topUps lists those of a card that are of this amount, from a time on, as orders
-// under their own ids.
+// topUps lists those of a card that are of this amount, from a time on or of a
+// time that nobody knows, as orders under their own ids.
 func topUps(list []provider.TopUp, cardID string, amount card.Money, from time.Time) []card.Order {
 	var found []card.Order
 	for _, top := range list {
-		if top.Amount == amount && !top.At.Before(from) {
+		if top.Amount == amount && (top.At.IsZero() || !top.At.Before(from)) {
 			found = append(found, card.Order{
 				Number: top.ID, Kind: card.OrderTopUp, Status: card.OrderSuccess, CardID: cardID, Gross: amount, Net: amount, CreatedAt: top.At,
 			})
@@ -123,7 +123,7 @@ func (t *settling) lateCharge(op *state.Op) {
 	if !ok {
 		return // not now: only a plan reads it
 	}
-	found := slices.DeleteFunc(topUps(read.TopUps, op.CardID, op.Gross, t.chargedFrom(op)), func(o card.Order) bool {
+	found := slices.DeleteFunc(topUps(slices.Concat(read.TopUps, read.Others), op.CardID, op.Gross, t.chargedFrom(op)), func(o card.Order) bool {
 		return slices.Contains(op.Rejected, o.Number) || !op.Pending && o.CreatedAt.After(op.Freed.Add(t.absence()))
 	})
 	if len(found) > op.Again {

@@ -41,15 +41,20 @@ func (r *run) holder(n *node, status card.HolderStatus) {
 }
 
 // checkFee stops a card type whose fees are not as quoted: what was approved
-// is not what it costs. The quote is the intent's.
+// is not what it costs. The quote is the intent's. Physical cards have no type
+// and are quoted as free (P8: A).
 func (r *run) checkFee(n *node, out state.Outcome) {
 	cardType := n.Task.CardType
 	quote := n.call.intent.Fee
-	if diff := out.Fee - quote; !n.Action.MovesMoney() || cardType == "" || max(diff, -diff) <= planner.FeeSlack || r.feeStop[cardType] != "" {
+	if diff := out.Fee - quote; !n.Action.MovesMoney() || max(diff, -diff) <= planner.FeeSlack || r.feeStop[cardType] != "" {
 		return
 	}
 	reason := fmt.Sprintf("The fee of %s was %s where %s was quoted for card type %s. No further order of this type is sent; "+
 		"set fees in the provider block to what the issuer charges, then plan again.", n.Address, out.Fee, quote, cardType)
+	if cardType == "" {
+		reason = fmt.Sprintf("The fee of %s was %s, and top-ups of physical cards are planned as free. No further one is sent; "+
+			"what is missing on the card now would cost such a fee again: set refill_below in its balance block.", n.Address, out.Fee)
+	}
 	r.feeStop[cardType] = reason
 	r.result.Problems = append(r.result.Problems, reason)
 }

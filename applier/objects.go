@@ -10,7 +10,8 @@ import (
 
 // holder settles the creation of a cardholder by the e-mail, which is unique
 // at the issuer. The ledger holds no e-mail, so the configuration must still
-// declare the holder.
+// declare the holder. One that the ledger has is not the op's: the e-mail was
+// changed.
 func (t *settling) holder(op *state.Op) {
 	email := ""
 	for _, w := range t.Want.Holders {
@@ -19,12 +20,26 @@ func (t *settling) holder(op *state.Op) {
 		}
 	}
 	for _, h := range t.Seen.Holders {
-		if email != "" && strings.EqualFold(h.Email, email) {
+		if email != "" && strings.EqualFold(h.Email, email) && !t.heldElsewhere(op.Address, h.ID) {
 			t.record(op, holderOutcome(h))
 			return
 		}
 	}
 	t.gone(op, t.Seen.BegunAt)
+}
+
+// heldElsewhere reports whether the ledger holds the id at another address.
+func (t *settling) heldElsewhere(a card.Address, id string) bool {
+	if t.holds == nil {
+		t.holds = map[string]card.Address{}
+		for other, r := range t.Known.Resources {
+			if r.Held {
+				t.holds[r.ID] = other
+			}
+		}
+	}
+	other, held := t.holds[id]
+	return held && other != a
 }
 
 // binding settles a bind by the card list.

@@ -16,6 +16,8 @@ func (r *run) peek(ctx context.Context, n *node) {
 			switch {
 			case err != nil:
 				r.end(n, EventSkipped, fmt.Sprintf("The balance of the card that was bound could not be read: %s.", err))
+			case read.Currency != "" && read.Currency != "USD":
+				r.end(n, EventFailed, fmt.Sprintf("The card that was bound is in %s, and all amounts here are in USD.", read.Currency))
 			case read.Balance != 0:
 				r.end(n, EventDropped, fmt.Sprintf("The card that was bound has %s on it already. The next plan tops up what is missing.", read.Balance))
 			default:

@@ -51,6 +51,7 @@ func Settle(s Situation) ([]state.Draft, []planner.Finding) {
 
 // settling is one Settle under way.
 type settling struct {
+	holds map[string]card.Address // by id, what the ledger holds; nil until it is needed
 	Situation
 	orders   orderBook
 	given    map[int]bool           // places of the orders that an op was settled by

@@ -47,6 +47,7 @@ type Card struct {
 	Status    string
 	Balance   Money
 	HolderID  string    // the bound holder, "" for none
+	Currency  string    // "" where the issuer does not say: USD
 	CreatedAt time.Time // UTC; zero when the issuer does not say
 }
 

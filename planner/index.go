@@ -22,8 +22,9 @@ type index struct {
 	owner    map[string]card.Address // of the ids that the ledger holds
 	past     map[string]bool         // ids that the ledger held before
 	wanted   map[card.Address]bool
-	holderOf map[card.Address]card.Address // of wanted cards
-	sameCard map[card.Masked]int           // how many wanted physical cards have the number
+	holderOf map[card.Address]card.Address   // of wanted cards
+	ignoring map[card.Address]*card.WantCard // those with ignore_changes
+	sameCard map[card.Masked]int             // how many wanted physical cards have the number
 	imports  map[card.Address]string
 	ignored  map[string]bool // ids, and e-mails in lower case
 	ops      map[card.Address]*state.Op
@@ -38,7 +39,7 @@ func newIndex(in Input) index {
 	x := index{
 		wanted:   make(map[card.Address]bool, len(in.Want.Holders)+len(in.Want.Cards)),
 		holderOf: make(map[card.Address]card.Address, len(in.Want.Cards)),
-		sameCard: map[card.Masked]int{}, imports: map[card.Address]string{}, ignored: map[string]bool{},
+		ignoring: map[card.Address]*card.WantCard{}, sameCard: map[card.Masked]int{}, imports: map[card.Address]string{}, ignored: map[string]bool{},
 		findings: map[string]*Finding{}, persons: map[card.Address]*Finding{}, replaced: map[card.Address]bool{},
 	}
 	x.indexSeen(in.Seen)
@@ -141,8 +142,11 @@ func (x *index) indexWant(in Input) {
 	for _, h := range in.Want.Holders {
 		x.wanted[h.Address] = true
 	}
-	for _, c := range in.Want.Cards {
+	for i, c := range in.Want.Cards {
 		x.wanted[c.Address], x.holderOf[c.Address] = true, c.Holder
+		if len(c.IgnoreChanges) > 0 {
+			x.ignoring[c.Address] = &in.Want.Cards[i]
+		}
 		if c.Address.Kind == card.KindPhysicalCard {
 			x.sameCard[c.Number]++
 		}

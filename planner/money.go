@@ -44,7 +44,7 @@ func (w *work) openCard(c card.WantCard, known state.Resource, n int) {
 			OrderNo: w.orderNo(c.Address, card.ActionOpen, n), N: n,
 		},
 	})
-	if !c.Holder.IsZero() && !c.Ignores("cardholder") {
+	if !c.Holder.IsZero() { // ignore_changes is about what there is
 		w.bind(c, Task{HolderID: w.people[c.Holder].id}, "The new card is bound to its holder.")
 	}
 }
@@ -70,7 +70,7 @@ func (w *work) quoteOpen(c card.WantCard) (t *card.CardType, q quote, ok bool) {
 	case !t.Available:
 		w.block(c.Address, fmt.Sprintf("The issuer does not open cards of type %q at the moment.", c.CardType), "It offers: "+w.typeNames()+".", "card_type")
 		return t, q, false
-	case t.Currency != "" && t.Currency != "USD":
+	case foreign(t):
 		w.block(c.Address, fmt.Sprintf("Cards of type %q are in %s, and all amounts here are in USD.", c.CardType, t.Currency), "Choose another card type.", "card_type")
 		return t, q, false
 	case c.Balance == nil:
@@ -87,6 +87,9 @@ func (w *work) quoteOpen(c card.WantCard) (t *card.CardType, q quote, ok bool) {
 	}
 	return t, q, w.withinBounds(c, q, t.MinOpen, t.MaxOpen, "open a card of this type")
 }
+
+// foreign reports whether V1 says that the cards of a type are not in USD.
+func foreign(t *card.CardType) bool { return t != nil && t.Currency != "" && t.Currency != "USD" }
 
 // withinBounds blocks amounts that the issuer would refuse. Both bounds are
 // amounts that it takes (V1: A); zero is no bound.
@@ -171,14 +174,23 @@ func (w *work) ahead(t time.Time) bool { return t.After(w.in.Now) }
 // are charged without a fee (P8: A).
 func (w *work) topUpTerms(c card.WantCard, seen *card.Card) (rule card.FeeRule, low, high card.Money, ok bool) {
 	if c.Address.Kind == card.KindPhysicalCard {
-		return rule, 0, 0, true
+		if seen.Currency == "" || seen.Currency == "USD" {
+			return rule, 0, 0, true
+		}
+		w.block(c.Address, fmt.Sprintf("The card is in %s, and all amounts here are in USD.", seen.Currency), "Leave its balance block out.", "balance")
+		return rule, 0, 0, false
 	}
 	fees, ok := w.index.fees[seen.CardType] // with ignore_changes the declared type may be another
-	if !ok {
+	t := w.index.types[seen.CardType]
+	switch {
+	case foreign(t):
+		w.block(c.Address, fmt.Sprintf("Cards of type %q are in %s, and all amounts here are in USD.", seen.CardType, t.Currency), "Leave its balance block out.", "balance")
+		return rule, 0, 0, false
+	case !ok:
 		w.block(c.Address, fmt.Sprintf("The issuer quotes no fees for card type %q, so the debit is not known.", seen.CardType), "Set fees for it in the provider block.")
 		return rule, 0, 0, false
 	}
-	if t := w.index.types[seen.CardType]; t != nil {
+	if t != nil {
 		low, high = t.MinTopUp, t.MaxTopUp
 	}
 	return fees.TopUp, low, high, true

@@ -10,6 +10,7 @@ import (
 func (w *work) refusals(accounts []Debit) []Refusal {
 	refusals := append(w.clockRefusals(), w.newLedgerRefusals()...)
 	refusals = append(refusals, w.renameRefusals()...)
+	refusals = append(refusals, w.shiftRefusals()...)
 	refusals = append(refusals, w.limitRefusals()...)
 	for _, d := range accounts {
 		refusals = append(refusals, w.fundsRefusals(d)...)
@@ -26,18 +27,46 @@ const LeastSkew = 2 * time.Second
 // are ours, is told from the times of both. A quarter of settle_window is let
 // pass: two machines that are wrong by that much each leave half of it.
 func (w *work) clockRefusals() []Refusal {
-	off := w.in.Seen.Ahead.Abs()
-	moves := func(c Change) bool { return c.Action.MovesMoney() }
-	if off <= max(LeastSkew, w.in.Settings.SettleWindow/4) || !slices.ContainsFunc(w.changes, moves) {
+	slack := max(LeastSkew, w.in.Settings.SettleWindow/4)
+	if !slices.ContainsFunc(w.changes, func(c Change) bool { return c.Action.MovesMoney() }) {
 		return nil
 	}
-	advice := "Set this machine's clock (on Linux: timedatectl set-ntp true)."
-	if off < time.Hour {
-		advice += fmt.Sprintf(" If it is the issuer's that is wrong, write settle_window = %q in the provider block, or more.", 5*off.Truncate(time.Second))
+	if off := w.in.Seen.Ahead.Abs(); off > slack {
+		advice := "Set this machine's clock (on Linux: timedatectl set-ntp true)."
+		if off < time.Hour {
+			advice += fmt.Sprintf(" If it is the issuer's that is wrong, write settle_window = %q in the provider block, or more.", 5*off.Truncate(time.Second))
+		}
+		return []Refusal{{
+			Code: RefusedClock, Reason: Skew(w.in.Seen.Ahead) + ", and what was paid already is told by times.", Advice: advice,
+		}}
 	}
-	return []Refusal{{
-		Code: RefusedClock, Reason: Skew(w.in.Seen.Ahead) + ", and what was paid already is told by times.", Advice: advice,
-	}}
+	if by := w.latest().Sub(w.in.Now.Add(-w.in.Seen.Ahead)); by > slack {
+		return []Refusal{{
+			Code:   RefusedClock,
+			Reason: fmt.Sprintf("The issuer lists something of a time that is %s to come, and what was paid already is told by times.", by.Truncate(time.Second)),
+			Advice: "Set this machine's clock, if it is behind. Else ask the issuer in which zone it writes its times: cardform takes them as they are written.",
+		}}
+	}
+	return nil
+}
+
+// latest is the latest time that the issuer's lists name.
+func (w *work) latest() (latest time.Time) {
+	note := func(t time.Time) {
+		if t.After(latest) {
+			latest = t
+		}
+	}
+	for _, h := range w.in.Seen.Holders {
+		note(h.CreatedAt)
+	}
+	for _, c := range w.in.Seen.Cards {
+		note(c.CreatedAt)
+	}
+	for _, o := range w.in.Seen.Orders.Items {
+		note(o.CreatedAt)
+	}
+	return latest
 }
 
 // Skew says how far this machine's clock is ahead of the issuer's, or behind.

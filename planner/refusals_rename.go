@@ -18,39 +18,57 @@ type likeness struct {
 	holder   string // id, "" for nobody
 }
 
-// orphans are the addresses, by likeness, of cards that the ledger has, or that
-// an open which is not settled may have made, and that nobody declares any more.
-// A plan that is narrowed, or that may not release one, leaves it alone: it is
-// there all the same.
-func (w *work) orphans() map[likeness][]card.Address {
-	found := map[likeness][]card.Address{}
+// anything stands in a likeness for every type, or every holder.
+const anything = "*"
+
+// orphans are the addresses of cards that the ledger has, or that an open which
+// is not settled may have made, and that nobody declares any more. A plan that is
+// narrowed, or that may not release one, leaves it alone: it is there all the same.
+func (w *work) orphans() map[card.Address]likeness {
+	found := map[card.Address]likeness{}
 	for a, r := range w.in.Known.Resources {
-		if !r.Held || w.index.wanted[a] || a.Kind == card.KindCardholder {
-			continue
+		switch {
+		case !r.Held || w.index.wanted[a] || a.Kind == card.KindCardholder:
+		case a.Kind == card.KindPhysicalCard:
+			found[a] = likeness{kind: a.Kind, number: r.Number}
+		default:
+			l := likeness{kind: a.Kind, cardType: r.CardType, holder: r.HolderID}
+			if seen := w.index.cards[r.ID]; seen != nil {
+				l.cardType, l.holder = seen.CardType, seen.HolderID
+			}
+			found[a] = l
 		}
-		l := likeness{kind: a.Kind, number: r.Number}
-		if a.Kind == card.KindVirtualCard {
-			l = likeness{kind: a.Kind, cardType: r.CardType, holder: r.HolderID}
-		}
-		if seen := w.index.cards[r.ID]; seen != nil && a.Kind == card.KindVirtualCard {
-			l.cardType, l.holder = seen.CardType, seen.HolderID
-		}
-		found[l] = append(found[l], a)
 	}
 	for _, op := range w.in.Known.Ops {
 		if op.Action == card.ActionOpen && !w.index.wanted[op.Address] {
-			l := likeness{kind: card.KindVirtualCard, cardType: op.CardType}
-			found[l] = append(found[l], op.Address)
+			found[op.Address] = likeness{kind: card.KindVirtualCard, cardType: op.CardType}
 		}
-	}
-	for _, addresses := range found {
-		slices.SortFunc(addresses, card.Address.Compare)
 	}
 	return found
 }
 
+// byLikeness lists orphans, sorted, by what they are like, also in part.
+func byLikeness(orphans map[card.Address]likeness) map[likeness][]card.Address {
+	gone := map[likeness][]card.Address{}
+	for a, l := range orphans {
+		gone[l] = append(gone[l], a)
+		if l.kind == card.KindPhysicalCard {
+			continue
+		}
+		for _, part := range []likeness{{kind: l.kind, cardType: l.cardType, holder: anything}, {kind: l.kind, cardType: anything, holder: l.holder}, {kind: l.kind, cardType: anything, holder: anything}} {
+			gone[part] = append(gone[part], a)
+		}
+	}
+	for _, addresses := range gone {
+		slices.SortFunc(addresses, card.Address.Compare)
+	}
+	return gone
+}
+
 // likenesses are those of a card that a change makes, the closest first; none
-// for other changes, and for a card that somebody asked for with --replace.
+// for other changes, and for a card that somebody asked for with --replace. What
+// ignore_changes lets differ may differ: the type, and where none is declared the
+// holder.
 func (w *work) likenesses(c Change) []likeness {
 	switch {
 	case w.index.replaced[c.Address]:
@@ -60,10 +78,22 @@ func (w *work) likenesses(c Change) []likeness {
 	case c.Action != card.ActionOpen:
 		return nil
 	}
-	of := likeness{kind: c.Kind, cardType: c.Task.CardType}
-	bound := of
-	bound.holder = w.people[c.Holder].id
-	return []likeness{bound, of}
+	types, holders := []string{c.Task.CardType}, []string{w.people[c.Holder].id, ""}
+	if want := w.index.ignoring[c.Address]; want != nil {
+		if want.Ignores("card_type") {
+			types = append(types, anything)
+		}
+		if want.Ignores("cardholder") && want.Holder.IsZero() {
+			holders = append(holders, anything)
+		}
+	}
+	var all []likeness
+	for _, t := range types {
+		for _, h := range holders {
+			all = append(all, likeness{kind: c.Kind, cardType: t, holder: h})
+		}
+	}
+	return all
 }
 
 // rename is a card that nobody declares any more, and one like it that the plan
@@ -73,13 +103,27 @@ type rename struct{ from, to card.Address }
 // renames pairs what nobody declares any more with what is made, each once, in
 // the order of addresses.
 func (w *work) renames() []rename {
-	gone := w.orphans()
+	if !slices.ContainsFunc(w.changes, func(c Change) bool { return c.Action == card.ActionOpen || c.Action == card.ActionBind }) {
+		return nil
+	}
+	orphans := w.orphans()
+	gone := byLikeness(orphans)
+	next := func(l likeness) (card.Address, bool) {
+		for len(gone[l]) > 0 {
+			a := gone[l][0]
+			gone[l] = gone[l][1:]
+			if _, there := orphans[a]; there {
+				delete(orphans, a)
+				return a, true
+			}
+		}
+		return card.Address{}, false
+	}
 	var pairs []rename
 	for _, c := range w.changes {
 		for _, l := range w.likenesses(c) {
-			if len(gone[l]) > 0 {
-				pairs = append(pairs, rename{gone[l][0], c.Address})
-				gone[l] = gone[l][1:]
+			if from, ok := next(l); ok {
+				pairs = append(pairs, rename{from, c.Address})
 				break
 			}
 		}

@@ -66,9 +66,10 @@ func (d Depth) Covers(list card.OrderList) bool {
 
 // Charges is what settles the unknown charge of a physical card.
 type Charges struct {
-	Balance card.Money
-	TopUps  []TopUp // newest first
-	Others  []TopUp // transactions under words that nobody knows, which may be top-ups
+	Balance  card.Money
+	Currency string  // of Balance; "" where the issuer does not say: USD
+	TopUps   []TopUp // newest first
+	Others   []TopUp // transactions whose kind, status or time nobody knows: they may be top-ups
 }
 
 // TopUp is one incoming transaction of a physical card (P6: I).

@@ -52,8 +52,11 @@ func (c *Client) PhysicalAccount(ctx context.Context) (card.Account, error) {
 func (c *Client) Charges(ctx context.Context, cardID string, since time.Time) (provider.Charges, error) {
 	l := physicalTransactions(cardID)
 	l.enough = func(rows []Transaction) bool {
-		last := rows[max(0, len(rows)-1):]
-		return len(last) == 1 && !last[0].At.IsZero() && last[0].At.Before(since)
+		if len(rows) == 0 {
+			return false
+		}
+		first, last := rows[0].At, rows[len(rows)-1].At
+		return !last.IsZero() && last.Before(since) && last.Before(first) // newest first, as assumed
 	}
 	read, err := readList(ctx, c, l)
 	if err != nil {
@@ -64,12 +67,13 @@ func (c *Client) Charges(ctx context.Context, cardID string, since time.Time) (p
 	if err != nil {
 		return provider.Charges{}, err
 	}
-	out := provider.Charges{Balance: now.Balance}
+	out := provider.Charges{Balance: now.Balance, Currency: now.Currency}
 	for _, t := range read.rows {
 		top := provider.TopUp{ID: t.ID, Amount: t.Amount, Status: t.Status, At: t.At}
 		switch word := strings.ToUpper(t.Type); {
 		case !t.At.IsZero() && t.At.Before(since), slices.Contains(spendingTypes(), word):
-		case slices.Contains(topUpTypes(), word):
+		case failed(t.Status):
+		case slices.Contains(topUpTypes(), word) && succeeded(t.Status) && !t.At.IsZero():
 			out.TopUps = append(out.TopUps, top)
 		default:
 			out.Others = append(out.Others, top)

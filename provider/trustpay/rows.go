@@ -52,7 +52,7 @@ func virtualCard(d *decoder) card.Card {
 		case "balance", "available_balance":
 			c.Balance, balance = d.amount()
 		case "create_time":
-			c.CreatedAt = d.time()
+			c.CreatedAt = d.moment()
 		}
 	})
 	d.must(c.ID != "", "a card_id")
@@ -99,7 +99,7 @@ func (c *Client) partOfOrder(d *decoder, asked card.Order) card.Order {
 		case "balance":
 			o.Net, net = d.amount()
 		case "create_time":
-			o.CreatedAt = d.time()
+			o.CreatedAt = d.moment()
 		}
 	})
 	if net && !fee {
@@ -167,7 +167,7 @@ func transaction(d *decoder) (t Transaction) {
 		case "merchant_name", "description":
 			t.Description = d.prose()
 		case "transaction_time":
-			t.At = d.time()
+			t.At = d.moment()
 		}
 	})
 	return t
@@ -192,7 +192,7 @@ func holder(d *decoder) (h card.Cardholder) {
 		case "cardholder_status":
 			h.Status = card.HolderStatus(d.word())
 		case "create_time":
-			h.CreatedAt = d.time()
+			h.CreatedAt = d.moment()
 		}
 	})
 	d.must(h.ID != "", "a cardholder_id")
@@ -216,6 +216,8 @@ func assigned(d *decoder) (a assignedCard) {
 			a.Number = d.masked()
 		case "card_status":
 			a.Status = d.word()
+		case "card_currency":
+			a.Currency = d.word()
 		case "available_balance":
 			a.Balance, balance = d.amount()
 		case "cardholder_id":
@@ -223,7 +225,7 @@ func assigned(d *decoder) (a assignedCard) {
 		case "form_factor":
 			a.form = d.word()
 		case "create_time":
-			a.CreatedAt = d.time()
+			a.CreatedAt = d.moment()
 		}
 	})
 	if a.form == "VIRTUAL" {

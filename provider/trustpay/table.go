@@ -2,6 +2,7 @@ package trustpay
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/cardform/cardform/card"
 	"github.com/cardform/cardform/provider"
@@ -108,4 +109,14 @@ func topUpTypes() []string {
 // the card (P6: A). Any other word may be a top-up.
 func spendingTypes() []string {
 	return []string{"PURCHASE", "PAYMENT", "CONSUMPTION", "AUTHORIZATION", "AUTH", "SETTLEMENT", "WITHDRAWAL", "FEE"}
+}
+
+// succeeded and failed tell what a word says of a transaction (P6: A). Without one
+// it took place; any other word leaves it open.
+func succeeded(word string) bool {
+	return slices.Contains([]string{"", "SUCCESS", "SUCCEEDED", "SUCCESSFUL", "COMPLETED", "COMPLETE", "SETTLED", "POSTED", "4"}, strings.ToUpper(word))
+}
+
+func failed(word string) bool {
+	return slices.Contains([]string{"FAILED", "FAILURE", "FAIL", "DECLINED", "REJECTED", "CANCELLED", "CANCELED", "3"}, strings.ToUpper(word))
 }

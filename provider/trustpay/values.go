@@ -138,8 +138,8 @@ func (d *decoder) rate(unit card.RateUnit) card.Rate {
 }
 
 // time reads a time of the issuer's: RFC 3339, or without a zone, then UTC
-// (S). A text that is neither is the zero time: no decision hangs on a time
-// alone.
+// (S). A text that is neither is the zero time. No decision may hang on it: see
+// moment.
 func (d *decoder) time() time.Time {
 	text := string(d.scalar())
 	for _, layout := range []string{time.RFC3339, time.DateTime, "2006-01-02T15:04:05"} {
@@ -148,4 +148,11 @@ func (d *decoder) time() time.Time {
 		}
 	}
 	return time.Time{}
+}
+
+// moment reads a time by which orders, cards and transactions are told apart. One
+// without a zone may be hours off: it is the zero time, as if there were none.
+func (d *decoder) moment() time.Time {
+	t, _ := time.Parse(time.RFC3339, string(d.scalar()))
+	return t.UTC()
 }
