@@ -196,13 +196,13 @@ func (w *work) lastOrder(c card.WantCard, f found) found {
 // laterOrder is the newest order of this address that the ledger does not know
 // and that has, or may yet have, a card of its own.
 func (w *work) laterOrder(c card.WantCard, known state.Resource) (o *card.Order, no string) {
+	if !w.index.strays {
+		return nil, "" // in a fleet at rest, without a hash for each card
+	}
 	for n := w.freeNumber(c, known) - 1; n >= known.Opens; n-- {
 		no := w.orderNo(c.Address, card.ActionOpen, n)
 		o := w.index.orders[no]
-		if o == nil || o.Kind != card.OrderOpen || o.Status == card.OrderFailed || o.Status == card.OrderRefunded {
-			continue
-		}
-		if o.CardID == "" || !w.taken(o.CardID) && !w.index.past[o.CardID] && !w.index.ignored[o.CardID] {
+		if o != nil && w.index.stray(*o) && (o.CardID == "" || !w.taken(o.CardID)) {
 			return o, no
 		}
 	}

@@ -2,6 +2,7 @@ package planner
 
 import (
 	"cmp"
+	"slices"
 
 	"github.com/cardform/cardform/card"
 	"github.com/cardform/cardform/state"
@@ -21,6 +22,7 @@ type index struct {
 	fees     map[string]card.FeeConfig
 	owner    map[string]card.Address // of the ids that the ledger holds
 	past     map[string]bool         // ids that the ledger held before
+	strays   bool                    // an order is listed of a card that the ledger does not know
 	wanted   map[card.Address]bool
 	holderOf map[card.Address]card.Address   // of wanted cards
 	ignoring map[card.Address]*card.WantCard // those with ignore_changes
@@ -46,6 +48,7 @@ func newIndex(in Input) index {
 	x.indexKnown(in.Known)
 	x.indexGivenUp(in.Known)
 	x.indexWant(in)
+	x.strays = slices.ContainsFunc(in.Seen.Orders.Items, x.stray)
 	for id, f := range in.Settings.Fees {
 		x.fees[id] = f
 	}
@@ -60,6 +63,16 @@ func newIndex(in Input) index {
 		x.replaced[a] = true
 	}
 	return x
+}
+
+// stray reports whether an order has, or may yet have, a card that this ledger
+// does not know.
+func (x *index) stray(o card.Order) bool {
+	if o.Kind != card.OrderOpen || o.Status == card.OrderFailed || o.Status == card.OrderRefunded {
+		return false
+	}
+	_, held := x.owner[o.CardID]
+	return o.CardID == "" || !held && !x.past[o.CardID] && !x.ignored[o.CardID]
 }
 
 func (x *index) indexSeen(seen card.Inventory) {
