@@ -20,7 +20,7 @@ type Names struct {
 // need no memory.
 func (n *Names) Know(ids ...string) {
 	for _, id := range ids {
-		if n == nil || len(id) < 13 || strings.Trim(id, "0123456789") != "" {
+		if n == nil || len(id) < 13 || !digits(id) {
 			continue
 		}
 		n.mu.Lock()
@@ -30,6 +30,15 @@ func (n *Names) Know(ids ...string) {
 		n.known[id] = true
 		n.mu.Unlock()
 	}
+}
+
+func digits(word string) bool {
+	for i := range len(word) {
+		if word[i] < '0' || word[i] > '9' {
+			return false
+		}
+	}
+	return true
 }
 
 func (n *Names) knows(id string) bool {
@@ -61,7 +70,7 @@ func (n *Names) mask(s string) string {
 	from := 0
 	for _, at := range identifier.FindAllStringIndex(s, -1) {
 		word := s[at[0]:at[1]]
-		if strings.Trim(word, "0123456789") == "" && !n.knows(word) {
+		if digits(word) && !n.knows(word) {
 			continue
 		}
 		b.WriteString(card.MaskText(s[from:at[0]]) + word)
