@@ -49,7 +49,7 @@ func TestATopUpUnderAnotherWord(t *testing.T) {
 	for _, mode := range issuerModes()[:2] {
 		if wrong := inBubble(t, func(b *bubble) {
 			b.loose(mode)
-			b.wire.next = &replacing{b.wire.next, "CARD_RECHARGE", "LOAD"}
+			b.answers(instead("CARD_RECHARGE", "LOAD"))
 			b.environ = append(b.environ, "CARDFORM_VAR_van="+emulator.StockNumber(0))
 			b.write("van.card.hcl", anaHolder+`
 variable "van" {

@@ -1,9 +1,6 @@
 package cmd_test
 
 import (
-	"bytes"
-	"io"
-	"net/http"
 	"regexp"
 	"slices"
 	"strings"
@@ -13,23 +10,15 @@ import (
 	"github.com/cardform/cardform/cmd"
 )
 
-// timeless takes the times out of the lists of cards and orders: nobody
-// documents that they have any (V6, V7: A).
-type timeless struct {
-	next  http.RoundTripper
-	lists []string // the ends of their paths
-}
-
-// RoundTrip implements http.RoundTripper.
-func (w *timeless) RoundTrip(r *http.Request) (*http.Response, error) {
-	res, err := w.next.RoundTrip(r)
-	if err != nil || !slices.ContainsFunc(w.lists, func(end string) bool { return strings.HasSuffix(r.URL.Path, end) }) {
-		return res, err
+// timeless takes the times out of the lists of cards and orders, by the ends of
+// their paths: nobody documents that they have any (V6, V7: A).
+func timeless(lists ...string) func(string, []byte) []byte {
+	return func(path string, body []byte) []byte {
+		if !slices.ContainsFunc(lists, func(end string) bool { return strings.HasSuffix(path, end) }) {
+			return body
+		}
+		return regexp.MustCompile(`,"create_time":"[^"]*"|"create_time":"[^"]*",?`).ReplaceAll(body, nil)
 	}
-	body, err := io.ReadAll(res.Body)
-	body = regexp.MustCompile(`,"create_time":"[^"]*"|"create_time":"[^"]*",?`).ReplaceAll(body, nil)
-	res.Body, res.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
-	return res, err
 }
 
 // What is promised where lists have times is promised where they have none:
@@ -44,7 +33,7 @@ func TestListsWithoutTimes(t *testing.T) {
 			"a wrong decision, applied":    func(b *bubble) { wrongDecision(b, "ours", true) },
 		} {
 			if wrong := inBubble(t, func(b *bubble) {
-				b.wire.next = &timeless{b.wire.next, lists}
+				b.answers(timeless(lists...))
 				run(b)
 			}); wrong != "" {
 				t.Errorf("%s, without times in %v: %s", name, lists, wrong)
@@ -58,7 +47,7 @@ func TestListsWithoutTimes(t *testing.T) {
 func TestALostOpenBehindManyOrdersWithoutTimes(t *testing.T) {
 	wrong := inBubble(t, func(b *bubble) {
 		mode := issuerMode{"none", "platform"}
-		b.wire.next = &timeless{b.wire.next, []string{"/vcard/charges", "/vcard/cards"}}
+		b.answers(timeless("/vcard/charges", "/vcard/cards"))
 		b.loose(mode, "z 23 20")
 		b.must(b.issuer.Plant(0, 300, "31", 25_00))
 		b.exits(cmd.ExitDone, "apply", "--auto-approve", "--new-ledger")

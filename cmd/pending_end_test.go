@@ -1,9 +1,6 @@
 package cmd_test
 
 import (
-	"bytes"
-	"io"
-	"net/http"
 	"regexp"
 	"strings"
 	"testing"
@@ -53,7 +50,7 @@ func TestAFailedOrderFreesItsOp(t *testing.T) {
 func failedFrees(b *bubble, m issuerMode, late bool) {
 	c := openCase()
 	k := c.begin(b, m)
-	b.wire.next = &replacing{b.wire.next, "declined by the card scheme", "declined\\u001b[31m \\u0007by the scheme"}
+	b.answers(instead("declined by the card scheme", "declined\\u001b[31m \\u0007by the scheme"))
 	if late {
 		b.fault("V2.pending=1h")
 		b.exits(cmd.ExitPending, "apply", "--auto-approve", "--wait", "0s")
@@ -82,24 +79,6 @@ func orders(b *bubble, k *books) []card.Order {
 	seen, err := k.look()
 	b.must(err)
 	return seen.Orders.Items
-}
-
-// replacing changes a text in answers, as an issuer with other words would.
-type replacing struct {
-	next     http.RoundTripper
-	old, new string
-}
-
-// RoundTrip implements http.RoundTripper.
-func (r *replacing) RoundTrip(q *http.Request) (*http.Response, error) {
-	res, err := r.next.RoundTrip(q)
-	if err != nil {
-		return nil, err
-	}
-	body, err := io.ReadAll(res.Body)
-	body = bytes.ReplaceAll(body, []byte(r.old), []byte(r.new))
-	res.Body, res.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
-	return res, err
 }
 
 // An order that failed and succeeds after all is drift. Before another card was

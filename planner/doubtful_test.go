@@ -95,3 +95,30 @@ func TestAFailedOrderWithALivingCard(t *testing.T) {
 	w.opt.Replaces = []card.Address{a}
 	wantLines(t, w.plan(), `open virtual_card.travel["ana"] 206.19`)
 }
+
+// A card that is not in USD is not topped up, whatever its block says: neither one
+// of a type that was in USD once, or that was imported, nor a stock card.
+func TestACardInAnotherCurrencyIsNotToppedUp(t *testing.T) {
+	w := newWorld(t)
+	a, van := w.virtual("ana", card.Address{}, 200_00, 150_00), w.physical("van", w.holder("ben"), "1111", 300_00)
+	w.apply(w.plan())
+	w.card(w.st.Resource(a).ID).Balance, w.card(w.st.Resource(van).ID).Balance = 100_00, 100_00
+	wantLines(t, w.plan(), `fund physical_card.van 200.00`, `fund virtual_card.travel["ana"] 101.01`)
+	w.seen.CardTypes[0].Currency, w.card(w.st.Resource(van).ID).Currency = "EUR", "EUR"
+	wantLines(t, w.plan(), `blocked physical_card.van`, `blocked virtual_card.travel["ana"]`)
+	w.seen.CardTypes[0].Currency, w.card(w.st.Resource(van).ID).Currency = "USD", "USD"
+	wantLines(t, w.plan(), `fund physical_card.van 200.00`, `fund virtual_card.travel["ana"] 101.01`)
+}
+
+// What ignore_changes names is about cards that there are: a new one is bound to
+// the holder that its block names, and left alone from then on.
+func TestANewCardIsBoundWhateverIsIgnored(t *testing.T) {
+	w := newWorld(t)
+	a := w.virtual("ana", w.holder("ana"), 200_00, 150_00)
+	w.want.Cards[0].IgnoreChanges = []string{"cardholder"}
+	p := w.plan()
+	wantLines(t, p, `create cardholder.employee["ana@example.com"]`, `open virtual_card.travel["ana"] 206.19`, `bind virtual_card.travel["ana"]`)
+	w.apply(p)
+	w.card(w.st.Resource(a).ID).HolderID = ""
+	wantLines(t, w.plan())
+}
