@@ -17,7 +17,9 @@ func (b *bubble) zoned(ahead time.Duration, layout string) {
 		return named.ReplaceAllFunc(body, func(field []byte) []byte {
 			parts := named.FindSubmatch(field)
 			at, err := time.Parse(time.RFC3339, string(parts[2]))
-			b.must(err)
+			if err != nil {
+				return field // no time, no zone
+			}
 			return fmt.Appendf(nil, `"%s":"%s"`, parts[1], at.Add(ahead).UTC().Format(layout))
 		})
 	})
