@@ -99,7 +99,13 @@ func TestAnswers(t *testing.T) {
 		}
 		draws = n
 	}
-	for _, l := range lies() {
+	if slowness > 1 {
+		t.Logf("under the race detector one row of %d is run", slowness)
+	}
+	for i, l := range lies() {
+		if i%slowness != 0 {
+			continue
+		}
 		t.Run(l.name, func(t *testing.T) {
 			fired := map[string]int{}
 			for _, mode := range issuerModes() {

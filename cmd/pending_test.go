@@ -135,7 +135,7 @@ func TestPendingSurvivesACrash(t *testing.T) {
 				continue // between the other two, or alike in both
 			}
 			t.Run(fmt.Sprintf("%s %s, %s %v", m.reference, m.numbers, c.endpoint, c.fleet.cards[0].address()), func(t *testing.T) {
-				for n := 1; ; n += 2 {
+				for n := 1; ; n += 2 * slowness {
 					died := false
 					if wrong := inBubble(t, func(b *bubble) { died = pendingCrash(b, m, c, n) }); wrong != "" {
 						t.Fatalf("killed at checkpoint %d: %s", n, wrong)
