@@ -10,6 +10,8 @@ type Want struct {
 	Holders []WantHolder // sorted by address
 	Cards   []WantCard   // virtual and physical, sorted by address
 	Imports []Import
+	Moves   []Move    // in the order of the files
+	Removed []Removed // in the order of the files
 	Ignores []Ignore
 	Limits  []Limit
 	Keep    []Address // blocks with prevent_release, without keys: also for instances that are no longer declared
@@ -56,6 +58,21 @@ func (t Target) RefillSet() bool { return t.RefillBelow != t.Target }
 type Import struct {
 	Address Address
 	ID      string // of a card or holder, or a holder's e-mail
+	At      *Range // of the block, nil where it was typed
+}
+
+// Move says that what was known as From is To from now on: a resource, one of
+// its instances, a module, or one of its instances. Both are of one sort.
+type Move struct {
+	From, To Selector
+	At       *Range // of the block
+}
+
+// Removed says that From is declared no more on purpose, and stays alive at the
+// issuer.
+type Removed struct {
+	From Selector
+	At   *Range // of the block
 }
 
 // Ignore names undeclared things that one knows of, by card id, holder id or
