@@ -107,11 +107,12 @@ func (p *problems) readBlock(src *hclsyntax.Block, parent *block) *block {
 		p.errorf(src.TypeRange, "Unsupported block type", "%s", unknownBlock(src, parent.typ))
 		return nil
 	}
-	if typ.later != "" {
-		p.errorf(src.DefRange(), "Block not supported yet", "This version of cardform does not support %s blocks. %s", src.Type, typ.later)
+	if !p.checkLabels(src, typ) {
 		return nil
 	}
-	if !p.checkLabels(src, typ) {
+	takes := typ.kind(src.Labels)
+	if takes == nil {
+		p.errorf(src.LabelRanges[0], "Unknown "+typ.name+" type", "There is no %s of type %q.%s There are: %s.", typ.name, src.Labels[0], didYouMean(src.Labels[0], typ.kindNames()), strings.Join(typ.kindNames(), ", "))
 		return nil
 	}
 	if typ.once {
@@ -120,8 +121,8 @@ func (p *problems) readBlock(src *hclsyntax.Block, parent *block) *block {
 			return nil
 		}
 	}
-	b := p.readBody(src.Body, typ, src.DefRange())
-	b.src, b.labels = src, src.Labels
+	b := p.readBody(src.Body, takes, src.DefRange())
+	b.typ, b.src, b.labels = typ, src, src.Labels
 	return b
 }
 
@@ -170,6 +171,9 @@ func (p *problems) checkLabels(src *hclsyntax.Block, typ *blockType) bool {
 
 // indefinite is the block with its article, as in "an ignore block".
 func (t *blockType) indefinite() string {
+	if t.of != "" {
+		return fmt.Sprintf("a %s %q block", t.of, t.name)
+	}
 	article := "a "
 	if strings.ContainsRune("aeiou", rune(t.name[0])) {
 		article = "an "

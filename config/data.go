@@ -2,7 +2,6 @@ package config
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -14,18 +13,10 @@ import (
 // cardTypeData is a data "card_type" block.
 type cardTypeData struct{ b *block }
 
-// laterData are the data types that this version does not have.
-var laterData = []string{"card_types", "fees", "account", "cardholder", "virtual_cards"}
-
 func (c *Config) declareData(b *block, p *problems) {
 	typ, name := b.labels[0], b.labels[1]
-	at := b.src.LabelRanges[0]
-	switch {
-	case slices.Contains(laterData, typ):
-		p.errorf(at, "Data type not supported yet", "This version of cardform does not support data of type %q. It supports: card_type.", typ)
-		return
-	case typ != "card_type":
-		p.errorf(at, "Unknown data type", "There is no data of type %q.%s The type that this version has is card_type.", typ, didYouMean(typ, []string{"card_type"}))
+	if typ != "card_type" {
+		p.errorf(b.src.LabelRanges[0], "Data type not supported yet", "This version of cardform does not support data of type %q. It supports: card_type.", typ)
 		return
 	}
 	id := ref{"data.card_type", name}

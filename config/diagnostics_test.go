@@ -57,7 +57,6 @@ func TestAdvice(t *testing.T) {
 		{"output \"a\" { value = csvdecode(\"\ufeffemail,x\\na,b\")[0].email }", "byte order mark"},
 		{`data "card_type" "x" { currency = "usd" }`, `23 ("Travel", VISA, BIN 424242, USD); 24 ("Ads", MASTERCARD, BIN 555555, USD)`},
 		{`variable "float" {}`, `--var 'float=…', in the environment as CARDFORM_VAR_float, or with float = … in cardform.cardvars`},
-		{`moved {}`, "cardform state mv"},
 		{`provider "trustpay" { secret = "x" }`, "TRUSTPAY_SECRET"},
 		{"provider \"trustpay\" {}\nprovider \"trustpay\" {}", "There can be one provider block here, and the first is in main.card.hcl, line 1. Merge the two"},
 		{"limits {\n  match   = { taem = \"sales\" }\n  per_run = 1\n}\nvirtual_card \"a\" {\n  card_type = \"23\"\n  labels    = { team = \"sales\" }\n}", `Did you mean "team"? Labels there are: "team".`},

@@ -144,6 +144,8 @@ func (c *Config) declare(b *block, p *problems) {
 		c.addStatement("ignore", b, &ignoreBlock{b})
 	case "import":
 		c.declareImport(b, p)
+	case "module", "moved", "removed", "check":
+		p.errorf(b.src.DefRange(), "Block not supported yet", "This version of cardform does not support %s blocks.", b.typ.name)
 	default:
 		c.declareResource(b, p)
 	}

@@ -1,2 +1,0 @@
-data "fees" "x" { # ERROR: Data type not supported yet
-}
