@@ -15,12 +15,13 @@ import (
 
 // Options says what to load.
 type Options struct {
-	Dir       string           // "" is the working directory
-	Env       []string         // KEY=value, as os.Environ gives it; CARDFORM_VAR_name sets a variable
-	Args      []VarArg         // in the order given
-	Version   string           // of this program, for required_version; "" skips the check
-	Endpoints []string         // the names that endpoints may give paths to; nil: any
-	Now       func() time.Time // for timestamp(); nil: time.Now
+	Dir       string            // "" is the working directory
+	Env       []string          // KEY=value, as os.Environ gives it; CARDFORM_VAR_name sets a variable
+	Args      []VarArg          // in the order given
+	Version   string            // of this program, for required_version; "" skips the check
+	Endpoints []string          // the names that endpoints may give paths to; nil: any
+	Now       func() time.Time  // for timestamp(); nil: time.Now
+	Overlay   map[string][]byte // texts that stand for files, by absolute path: what an editor has not saved
 }
 
 // Format implements fmt.Formatter: variables, which may be secret, are not
@@ -74,6 +75,7 @@ func Load(o Options) (*Config, card.Diagnostics) {
 		variables: map[string]*variable{}, resources: map[card.Address]*resource{}, nodes: map[ref]*node{},
 		broken: map[hclsyntax.Expression]bool{},
 	}
+	c.src.open = o.Overlay
 	now := o.Now
 	if now == nil {
 		now = time.Now

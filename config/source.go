@@ -23,6 +23,7 @@ const maxFile = 64 << 20
 type sources struct {
 	text  map[string][]byte
 	files map[string]*hcl.File
+	open  overlay
 }
 
 func newSources() *sources {
@@ -31,7 +32,7 @@ func newSources() *sources {
 
 // readConfigFiles reads and parses every *.card.hcl of dir, in name order.
 func readConfigFiles(dir string, src *sources, p *problems) []*hclsyntax.Body {
-	names, err := listFiles(dir, func(name string) bool { return strings.HasSuffix(name, ".card.hcl") })
+	names, err := src.open.list(dir, func(name string) bool { return strings.HasSuffix(name, ".card.hcl") })
 	if err != nil {
 		p.add(plain("Configuration directory cannot be read", "The directory %s cannot be read: %s. Check the path given with -C.", dir, reason(err)))
 		return nil
@@ -50,7 +51,7 @@ func readConfigFiles(dir string, src *sources, p *problems) []*hclsyntax.Body {
 	for i, name := range names {
 		group.Go(func() error {
 			r := &results[i]
-			if r.text, r.diags = readText(filepath.Join(dir, name), name); !r.diags.HasErrors() {
+			if r.text, r.diags = src.open.read(filepath.Join(dir, name), name); !r.diags.HasErrors() {
 				r.file, r.diags = parseText(r.text, name)
 			}
 			return nil

@@ -50,7 +50,7 @@ func supplyValues(dir string, env []string, args []VarArg, declared map[string]*
 			delete(s.values, name)
 		}
 	}
-	for _, name := range autoFiles(dir) {
+	for _, name := range autoFiles(dir, p.src.open) {
 		s.file(filepath.Join(dir, name), name, true)
 	}
 	for _, arg := range args {
@@ -67,8 +67,8 @@ func supplyValues(dir string, env []string, args []VarArg, declared map[string]*
 }
 
 // autoFiles lists the files that load by themselves, in their order.
-func autoFiles(dir string) []string {
-	names, err := listFiles(dir, func(n string) bool {
+func autoFiles(dir string, open overlay) []string {
+	names, err := open.list(dir, func(n string) bool {
 		return n == "cardform.cardvars" || n == "cardform.cardvars.json" || strings.HasSuffix(n, ".auto.cardvars") || strings.HasSuffix(n, ".auto.cardvars.json")
 	})
 	if err != nil {
@@ -88,7 +88,7 @@ func autoFiles(dir string) []string {
 }
 
 func (s *suppliedValues) file(path, name string, inDir bool) {
-	text, diags := readText(path, name)
+	text, diags := s.p.src.open.read(path, name)
 	if !diags.HasErrors() {
 		var attrs hcl.Attributes
 		attrs, diags = parseValues(text, name)
