@@ -6,26 +6,27 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/cardform/cardform/card"
 	"github.com/cardform/cardform/cmd/internal/view"
 	"github.com/cardform/cardform/config"
 )
 
 type fmtOptions struct {
-	check, diff bool
-	args        []string
+	check, diff, recursive bool
+	args                   []string
 }
 
 func newFmtCmd(a *app) *cobra.Command {
 	var o fmtOptions
 	c := &cobra.Command{
 		Use: "fmt [FILE|DIR|-]...", Short: "Rewrite configuration files in the canonical format",
-		Long: `fmt rewrites the configuration files of a directory, or those named, and prints
-the names of those it changed. With - it formats standard input to standard
-output.`,
+		Long: `fmt rewrites the configuration files (*.card.hcl, *.cardvars, *.cardtest.hcl) of
+a directory, or those named, as terraform fmt would, and prints the names of
+those it changed. What does not parse is told and left as it is. With - it
+formats standard input to standard output.`,
 		RunE: func(c *cobra.Command, args []string) error {
 			o.args = args
 			return runFmt(c.Context(), a, o)
@@ -33,26 +34,35 @@ output.`,
 	}
 	c.Flags().BoolVar(&o.check, "check", false, "write nothing; exit with 1 when something is not formatted")
 	c.Flags().BoolVar(&o.diff, "diff", false, "show the differences")
+	c.Flags().BoolVar(&o.recursive, "recursive", false, "format the directories below, too")
 	return c
 }
 
 func runFmt(ctx context.Context, a *app, o fmtOptions) error {
-	if slices.Equal(o.args, []string{"-"}) {
+	if slices.Contains(o.args, "-") {
+		if len(o.args) > 1 {
+			return fail("Type: cardform fmt -\nand format the files on their own.", "standard input (-) is not formatted together with files")
+		}
 		return fmtStdin(ctx, a, o)
 	}
-	files, err := a.fmtFiles(o.args)
+	files, problems, err := a.fmtFiles(o)
 	if err != nil {
 		return err
 	}
 	v, code := a.human(), ExitDone
 	for _, f := range files {
-		changed, err := a.fmtFile(v, f, o)
+		changed, ds, err := a.fmtFile(v, f, o)
 		if err != nil {
 			return err
 		}
+		problems = append(problems, ds...)
 		if changed && o.check {
 			code = ExitError
 		}
+	}
+	if problems.HasErrors() {
+		problems.Sort()
+		return a.invalid(v, problems)
 	}
 	return silently(code)
 }
@@ -82,72 +92,39 @@ func fmtStdin(ctx context.Context, a *app, o fmtOptions) error {
 	return nil
 }
 
-// fmtFiles lists what is to be formatted, by path.
-func (a *app) fmtFiles(args []string) ([]string, error) {
-	if len(args) == 0 {
-		args = []string{"."}
-	}
-	var files []string
-	for _, arg := range args {
-		path := a.path(arg)
-		info, err := os.Stat(path)
-		switch {
-		case err != nil:
-			return nil, fail("Name files, directories, or - for standard input.", "formatting %s: %w", arg, plainly(err))
-		case !info.IsDir() && !formattable(path):
-			return nil, fail("Configuration files end in .card.hcl, .cardvars or .cardtest.hcl.", "%s is no configuration file", arg)
-		case !info.IsDir():
-			files = append(files, path)
-			continue
-		}
-		entries, err := os.ReadDir(path)
-		if err != nil {
-			return nil, err
-		}
-		for _, e := range entries {
-			if !e.IsDir() && formattable(e.Name()) {
-				files = append(files, filepath.Join(path, e.Name()))
-			}
-		}
-	}
-	return files, nil
-}
-
-func formattable(name string) bool {
-	return strings.HasSuffix(name, ".card.hcl") || strings.HasSuffix(name, ".cardvars") || strings.HasSuffix(name, ".cardtest.hcl")
-}
-
-// fmtFile formats one file and reports whether that changes it.
-func (a *app) fmtFile(v view.View, path string, o fmtOptions) (changed bool, err error) {
+// fmtFile formats one file and reports whether that changes it. A file that
+// cannot be formatted is left as it is, with the reasons.
+func (a *app) fmtFile(v view.View, path string, o fmtOptions) (changed bool, ds card.Diagnostics, err error) {
+	name := a.shownPath(path)
 	src, err := os.ReadFile(path)
 	if err != nil {
-		return false, err
-	}
-	name := path
-	if rel, err := filepath.Rel(a.dir, path); err == nil {
-		name = rel
+		return false, unreadable("File cannot be read", name, err), nil
 	}
 	out, ds := config.Format(src, name)
-	if ds.HasErrors() {
-		return false, a.invalid(v, ds)
+	if ds.HasErrors() || bytes.Equal(src, out) {
+		return false, ds, nil
 	}
-	if bytes.Equal(src, out) {
-		return false, nil
-	}
-	if err := v.Show(view.Text(name)); err != nil {
-		return true, err
-	}
-	if o.diff {
-		if err := v.Show(view.Diff{File: name, Before: string(src), After: string(out)}); err != nil {
-			return true, err
+	if !o.check {
+		if err := overwrite(path, out); err != nil {
+			return false, nil, err
 		}
 	}
-	if o.check {
-		return true, nil
+	if err := v.Show(view.Document(name + "\n")); err != nil || !o.diff {
+		return true, nil, err
 	}
-	info, err := os.Stat(path)
+	return true, nil, v.Show(view.Diff{File: name, Before: string(src), After: string(out)})
+}
+
+// overwrite replaces what a file holds. A link goes on leading to it, and the
+// file keeps its mode.
+func overwrite(path string, text []byte) error {
+	target, err := filepath.EvalSymlinks(path)
 	if err != nil {
-		return true, err
+		return err
 	}
-	return true, writeWhole(path, out, info.Mode().Perm())
+	info, err := os.Stat(target)
+	if err != nil {
+		return err
+	}
+	return writeWhole(target, text, info.Mode().Perm())
 }

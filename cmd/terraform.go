@@ -18,8 +18,8 @@ func habitFlag(name string) string {
 		return "Nothing is asked but whether to apply, and that only at a terminal. To answer beforehand, type: cardform apply --auto-approve"
 	case "upgrade", "reconfigure", "migrate-state", "backend-config":
 		return habitCommand("providers")
-	case "recursive":
-		return "Name the directories: cardform fmt DIR…"
+	case "write", "list":
+		return "To see what fmt would change, and write nothing, type: cardform fmt --check --diff"
 	}
 	return ""
 }

@@ -1,27 +1,41 @@
 package config
 
 import (
+	"bytes"
+
 	"github.com/hashicorp/hcl/v2/hclwrite"
 
 	"github.com/cardform/cardform/card"
 )
 
-// Format writes source in the canonical form: aligned equals signs, two blanks
-// of indentation. Source that does not parse is returned as it is, with the
-// reasons.
+// Format writes source in Terraform's canonical form: aligned equals signs, two
+// blanks of indentation, labels in quotes, no template around a single value.
+// It means the same as before, and formatting it again changes nothing. Source
+// that does not parse is returned as it is, with the reasons.
 func Format(src []byte, file string) ([]byte, card.Diagnostics) {
 	known := newSources()
 	known.text[file] = src
 	p := newProblems(known)
-	if diag := notText(src, file); diag != nil {
+	switch diag := notText(src, file); {
+	case len(src) > maxFile:
+		p.add(plain("File cannot be read", "The file %s cannot be read: %s.", file, errTooLarge()))
+		return src, p.all()
+	case diag != nil:
 		p.add(diag)
 		return src, p.all()
 	}
-	parsed, diags := parseText(src, file)
-	p.add(diags...)
-	if p.hasErrors() {
-		return src, p.all()
+	out := bytes.TrimPrefix(src, []byte("\ufeff"))
+	for {
+		parsed, diags := parseText(out, file)
+		p.add(diags...)
+		if p.hasErrors() {
+			return src, p.all()
+		}
+		known.files[file] = parsed
+		edited := rewrite(out, parsed)
+		if bytes.Equal(edited, out) {
+			return hclwrite.Format(out), p.all()
+		}
+		out = edited
 	}
-	known.files[file] = parsed
-	return hclwrite.Format(src), p.all()
 }

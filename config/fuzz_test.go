@@ -7,8 +7,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/hashicorp/hcl/v2"
-	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/rogpeppe/go-internal/txtar"
 )
 
 func addSeeds(f *testing.F) {
@@ -47,10 +46,17 @@ func FuzzLoad(f *testing.F) {
 	})
 }
 
-// FuzzFormat: formatted text has the same tokens, and formatting it again
-// changes nothing.
+// FuzzFormat: formatted text means the same, and formatting it again changes
+// nothing.
 func FuzzFormat(f *testing.F) {
 	addSeeds(f)
+	table, err := txtar.ParseFile(formatTable)
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, file := range table.Files {
+		f.Add(file.Data)
+	}
 	f.Fuzz(func(t *testing.T, src []byte) {
 		once, diags := Format(src, "x.card.hcl")
 		if diags.HasErrors() {
@@ -59,24 +65,11 @@ func FuzzFormat(f *testing.F) {
 			}
 			return
 		}
-		if diff := cmp.Diff(tokens(t, src), tokens(t, once)); diff != "" {
-			t.Fatalf("-before +after\n%s", diff)
+		if diff := cmp.Diff(meaning(t, bytes.TrimPrefix(src, []byte("\ufeff"))), meaning(t, once)); diff != "" {
+			t.Fatalf("of %q it makes %q\n-before +after\n%s", src, once, diff)
 		}
 		if twice, _ := Format(once, "x.card.hcl"); !bytes.Equal(once, twice) {
 			t.Fatalf("formatted %q, and again %q", once, twice)
 		}
 	})
-}
-
-func tokens(t *testing.T, src []byte) []string {
-	t.Helper()
-	list, diags := hclsyntax.LexConfig(src, "x", hcl.InitialPos)
-	if diags.HasErrors() {
-		t.Fatal(diags)
-	}
-	var texts []string
-	for _, token := range list {
-		texts = append(texts, string(rune(token.Type))+string(bytes.TrimRight(token.Bytes, " \t\r\n")))
-	}
-	return texts
 }

@@ -75,8 +75,18 @@ func parseText(text []byte, name string) (*hcl.File, hcl.Diagnostics) {
 	if diag := tooDeep(text, name); diag != nil {
 		return nil, hcl.Diagnostics{diag}
 	}
-	return hclsyntax.ParseConfig(text, name, hcl.InitialPos)
+	file, diags := hclsyntax.ParseConfig(text, name, hcl.InitialPos)
+	if len(diags) > maxSyntaxErrors {
+		diags = diags[:maxSyntaxErrors:maxSyntaxErrors]
+		more := plain("Too many syntax errors", "The file %s has more errors than these. Correct these first, or check that it is configuration at all.", name)
+		diags = append(diags, more)
+	}
+	return file, diags
 }
+
+// maxSyntaxErrors is how many errors one file is told: a file that is not
+// configuration has one in each place.
+const maxSyntaxErrors = 20
 
 func listFiles(dir string, match func(string) bool) ([]string, error) {
 	entries, err := os.ReadDir(dir)
@@ -123,9 +133,13 @@ func readLimited(path string) ([]byte, error) {
 		return nil, err
 	}
 	if len(text) > maxFile {
-		return nil, fmt.Errorf("it is larger than %d MB; split it into several files", maxFile>>20)
+		return nil, errTooLarge()
 	}
 	return text, nil
+}
+
+func errTooLarge() error {
+	return fmt.Errorf("it is larger than %d MB; split it into several files", maxFile>>20)
 }
 
 func notText(text []byte, name string) *hcl.Diagnostic {

@@ -44,6 +44,15 @@ type Text string
 
 func (m Text) human(p *page) { p.prose("", string(m)) }
 
+// Document is a product for other programs: its lines are never broken.
+type Document string
+
+func (m Document) human(p *page) {
+	for l := range strings.SplitSeq(strings.TrimSuffix(string(m), "\n"), "\n") {
+		p.line(text(l))
+	}
+}
+
 // Recorded says what a command wrote into the ledger, whose head is then Head.
 type Recorded struct {
 	What string
