@@ -2,7 +2,11 @@ package config
 
 import (
 	"maps"
+	"slices"
 	"strings"
+
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
 
 	"github.com/cardform/cardform/card"
 )
@@ -22,6 +26,10 @@ func (c *Config) Console(expr string, seen *card.Inventory, known Known) (string
 	if diags.HasErrors() {
 		return "", p.all()
 	}
+	show := r.ids.render
+	if arg := typeArgument(e); arg != nil {
+		e, show = arg, renderType
+	}
 	uses := linker{c, p}.expr(e, surroundings{})
 	if p.hasErrors() {
 		return "", p.all()
@@ -39,5 +47,55 @@ func (c *Config) Console(expr string, seen *card.Inventory, known Known) (string
 	if p.hasErrors() {
 		return "", p.all()
 	}
-	return r.ids.render(v), p.all()
+	return show(v), p.all()
+}
+
+// typeArgument is what a call of type asks about. The console alone knows type,
+// and only around a whole expression.
+func typeArgument(e hclsyntax.Expression) hclsyntax.Expression {
+	call, ok := e.(*hclsyntax.FunctionCallExpr)
+	if !ok || call.Name != "type" || len(call.Args) != 1 || call.ExpandFinal {
+		return nil
+	}
+	return call.Args[0]
+}
+
+// renderType writes the type of a value as the console prints it.
+func renderType(v cty.Value) string { return typeForm(v.Type(), "") }
+
+func typeForm(ty cty.Type, indent string) string {
+	inner := indent + "    "
+	switch {
+	case ty.IsObjectType():
+		var fields []string
+		for _, name := range slices.Sorted(maps.Keys(ty.AttributeTypes())) {
+			fields = append(fields, name+": "+typeForm(ty.AttributeType(name), inner))
+		}
+		return "object({" + typeLines(fields, indent) + "})"
+	case ty.IsTupleType():
+		var elems []string
+		for _, elem := range ty.TupleElementTypes() {
+			elems = append(elems, typeForm(elem, inner))
+		}
+		return "tuple([" + typeLines(elems, indent) + "])"
+	case ty.IsCollectionType():
+		kind, _, _ := strings.Cut(ty.FriendlyName(), " ")
+		if elem := ty.ElementType(); elem.IsObjectType() || elem.IsTupleType() {
+			return kind + "(" + typeLines([]string{typeForm(elem, inner)}, indent) + ")"
+		}
+		return kind + "(" + typeForm(ty.ElementType(), indent) + ")"
+	}
+	return ty.FriendlyName()
+}
+
+// typeLines writes each of several types on a line of its own.
+func typeLines(types []string, indent string) string {
+	var b strings.Builder
+	for _, t := range types {
+		b.WriteString("\n" + indent + "    " + t + ",")
+	}
+	if len(types) > 0 {
+		b.WriteString("\n" + indent)
+	}
+	return b.String()
 }

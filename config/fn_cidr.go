@@ -11,9 +11,9 @@ import (
 	"github.com/zclconf/go-cty/cty/function"
 )
 
-var leadingZeros = regexp.MustCompile(`(^|\.)0+(\d)`)
+var leadingZeros = regexp.MustCompile(`(^|[./])0+(\d)`)
 
-// parsePrefix reads a network. Octets with leading zeros are decimal, and bits
+// parsePrefix reads a network. Numbers with leading zeros are decimal, and bits
 // beyond the prefix are dropped.
 func parsePrefix(v cty.Value) (netip.Prefix, error) {
 	p, err := netip.ParsePrefix(leadingZeros.ReplaceAllString(v.AsString(), "$1$2"))
@@ -124,6 +124,9 @@ var cidrSubnetsFunc = networkFunc(nil, &function.Parameter{Name: "newbits", Type
 			bits, err := newBits(p, arg, i+1)
 			if err != nil {
 				return cty.NilVal, err
+			}
+			if bits-p.Bits() > 32 {
+				return cty.NilVal, function.NewArgErrorf(i+1, "may not extend prefix by more than 32 bits")
 			}
 			if bits == p.Bits() {
 				return cty.NilVal, function.NewArgErrorf(i+1, "must extend prefix by at least one bit")

@@ -173,7 +173,15 @@ var matchKeysFunc = function.New(&function.Spec{
 		if !args[0].IsWhollyKnown() || !args[1].IsWhollyKnown() || !args[2].IsWhollyKnown() {
 			return cty.UnknownVal(want), nil
 		}
-		values, keys, search := args[0].AsValueSlice(), args[1].AsValueSlice(), args[2].AsValueSlice()
+		ty, _ := convert.UnifyUnsafe([]cty.Type{args[1].Type(), args[2].Type()})
+		same := [2]cty.Value{}
+		for i, list := range args[1:] {
+			var err error
+			if same[i], err = convert.Convert(list, ty); err != nil {
+				return cty.NilVal, function.NewArgError(i+1, err)
+			}
+		}
+		values, keys, search := args[0].AsValueSlice(), same[0].AsValueSlice(), same[1].AsValueSlice()
 		if len(values) != len(keys) {
 			return cty.NilVal, errors.New("length of keys and values should be equal")
 		}

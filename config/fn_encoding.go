@@ -6,6 +6,8 @@ import (
 	"crypto/sha256"
 	"crypto/sha512"
 	"encoding/base64"
+	"errors"
+	"unicode/utf8"
 
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/function"
@@ -36,6 +38,19 @@ func base64HashFunc(sum func([]byte) []byte) function.Function {
 		return base64.StdEncoding.EncodeToString(sum([]byte(s))), nil
 	})
 }
+
+// base64DecodeFunc is written here as the library's logs what is no text, and
+// that may be secret.
+var base64DecodeFunc = textFunc(func(s string) (string, error) {
+	raw, err := base64.StdEncoding.DecodeString(s)
+	if err != nil {
+		return "", errors.New("the given value is not valid base64")
+	}
+	if !utf8.Valid(raw) {
+		return "", errors.New("the result of decoding the provided string is not valid UTF-8")
+	}
+	return string(raw), nil
+})
 
 var base64GzipFunc = textFunc(func(s string) (string, error) {
 	var b bytes.Buffer

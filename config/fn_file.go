@@ -72,7 +72,7 @@ func expandHome(name string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("finding the home directory: %w", err)
 	}
-	return home + rest, nil
+	return filepath.Join(home, rest), nil
 }
 
 func readNamed(dir, name string) ([]byte, error) {

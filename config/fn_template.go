@@ -65,6 +65,11 @@ func renderTemplate(text, name string, vars cty.Value, table map[string]function
 	if !vars.Type().IsObjectType() && !vars.Type().IsMapType() {
 		return cty.DynamicVal, function.NewArgErrorf(1, "invalid vars value: must be a map")
 	}
+	for name := range vars.AsValueMap() {
+		if !hclsyntax.ValidIdentifier(name) {
+			return cty.DynamicVal, function.NewArgErrorf(1, "invalid template variable name %q: must start with a letter, followed by zero or more letters, digits, and underscores", name)
+		}
+	}
 	if diag := tooDeep([]byte(text), name); diag != nil {
 		return cty.DynamicVal, function.NewArgErrorf(0, "%s", diag.Detail)
 	}
@@ -72,6 +77,7 @@ func renderTemplate(text, name string, vars cty.Value, table map[string]function
 	if diags.HasErrors() {
 		return cty.DynamicVal, function.NewArgErrorf(0, "%s: %s; %s", diags[0].Subject, diags[0].Summary, diags[0].Detail)
 	}
+	refuseNulls(expr, []byte(text))
 	evalCtx := &hcl.EvalContext{Variables: vars.AsValueMap(), Functions: make(map[string]function.Function, len(table))}
 	for fn, f := range table {
 		if fn != "templatefile" && fn != "templatestring" {

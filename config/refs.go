@@ -2,7 +2,6 @@ package config
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -201,9 +200,6 @@ func (l linker) checkCalls(e hclsyntax.Expression) {
 }
 
 func unknownFunction(name string, scope *hcl.EvalContext) string {
-	if bare := strings.TrimPrefix(name, "core::"); bare != name {
-		return fmt.Sprintf("There is no function %q. Write it without \"core::\".", name)
-	}
-	names := slices.Sorted(maps.Keys(scope.Functions))
+	names := functionNames(scope)
 	return fmt.Sprintf("There is no function %q.%s", name, didYouMean(name, names))
 }

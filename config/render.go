@@ -158,7 +158,8 @@ func (r *renderer) mapping(v cty.Value, open, end string, indent int) {
 	n := 0
 	for k, e := range v.Elements() {
 		r.newLine(inner)
-		r.b.WriteString(strconv.Quote(k.AsString()) + " = ")
+		r.text(r.ids.mask(k.AsString()), inner)
+		r.b.WriteString(" = ")
 		r.value(e, inner)
 		n++
 	}

@@ -81,6 +81,9 @@ func parseText(text []byte, name string) (*hcl.File, hcl.Diagnostics) {
 		more := plain("Too many syntax errors", "The file %s has more errors than these. Correct these first, or check that it is configuration at all.", name)
 		diags = append(diags, more)
 	}
+	if body, ok := file.Body.(*hclsyntax.Body); ok {
+		refuseNulls(body, text)
+	}
 	return file, diags
 }
 

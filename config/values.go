@@ -215,7 +215,11 @@ func parseExpression(text, name string) (hclsyntax.Expression, hcl.Diagnostics) 
 	if diag := tooDeep([]byte(text), name); diag != nil {
 		return nil, hcl.Diagnostics{diag}
 	}
-	return hclsyntax.ParseExpression([]byte(text), name, hcl.InitialPos)
+	e, diags := hclsyntax.ParseExpression([]byte(text), name, hcl.InitialPos)
+	if e != nil {
+		refuseNulls(e, []byte(text))
+	}
+	return e, diags
 }
 
 func typeText(t cty.Type) string { return fmt.Sprintf("%q", typeName(t)) }
