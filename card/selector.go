@@ -9,6 +9,14 @@ type Selector struct {
 	addr   Address
 }
 
+// SelectAddress selects one instance, or, for an address without a key, every
+// instance of its block.
+func SelectAddress(a Address) Selector { return Selector{addr: a} }
+
+// SelectModule selects everything in a module, by the canonical path of one of
+// its instances, or, for a path that ends without a key, in all of them.
+func SelectModule(path string) Selector { return Selector{module: path} }
+
 // ParseSelector reads what --target and --exclude take: an address, a block's
 // address without its key, or the path of a module.
 func ParseSelector(s string) (Selector, error) {
@@ -38,6 +46,12 @@ func (s Selector) Matches(a Address) bool {
 	}
 	return s.addr == a || s.addr.Key.IsZero() && s.addr == a.Block()
 }
+
+// Address is the address that is selected; zero where that is a module.
+func (s Selector) Address() Address { return s.addr }
+
+// Module is the path of the module that is selected; "" where that is an address.
+func (s Selector) Module() string { return s.module }
 
 // String returns the selector as it was typed, in canonical form.
 func (s Selector) String() string {
