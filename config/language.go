@@ -110,6 +110,25 @@ output "teams" {
 
 var moduleBlock = blockType{
 	name: "module", labels: []string{"name"}, free: true, doc: "The configuration of another directory, once or for each of many. Every argument but these is a value for one of its variables.",
+	example: `
+module "sales" {
+  source = "./modules/team"
+  people = { "ana@example.com" = "Ana", "ben@example.com" = "Ben" }
+}
+
+output "sales" { value = module.sales.cards }
+
+# file: modules/team/main.card.hcl
+variable "people" { type = map(string) }
+
+virtual_card "ads" {
+  for_each  = var.people
+  card_type = "23"
+  balance { target = 100 }
+}
+
+output "cards" { value = keys(virtual_card.ads) }
+`,
 	args: []argument{
 		{name: "source", form: formText, required: true, bounds: "a path that begins with ./ or ../", doc: "The directory of the module, relative to the file's. It must be written out."},
 		forEachArg, countArg, dependsOn,

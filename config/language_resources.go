@@ -155,7 +155,8 @@ data "cardholder" "boss" { email = "boss@example.com" }
 output "boss" { value = data.cardholder.boss.status }
 `, []argument{{name: "email", form: formText, required: true, doc: "The address; capital letters do not matter."}}, []attribute{
 		{"id", "string", "The issuer's id."}, {"status", "string", "SUCCESS, PROCESSING or FAILED."},
-		{"first_name", "string", ""}, {"last_name", "string", ""}, {"country_code", "string", ""}, {"phone_number", "string", ""},
+		{"first_name", "string", "As the issuer has it."}, {"last_name", "string", "As the issuer has it."},
+		{"country_code", "string", "The country of the phone number."}, {"phone_number", "string", "Without the country's prefix."},
 	}),
 	dataKind("virtual_cards", "The virtual cards that match every argument, declared or not.", `
 data "virtual_cards" "travel" {

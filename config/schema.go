@@ -47,7 +47,7 @@ type blockType struct {
 	free    bool        // takes arguments of any name
 	once    bool        // at most one of it in its parent
 	doc     string
-	example string // of a whole file, which a test loads
+	example string // of a whole configuration, which a test loads; a line "# file: PATH" begins another file
 	args    []argument
 	reads   []attribute
 	blocks  []blockType

@@ -1,0 +1,60 @@
+package config
+
+import (
+	"maps"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// Every function has a line of its own in the reference, and every line a
+// function.
+func TestFunctionsAreDescribed(t *testing.T) {
+	var described []string
+	for _, f := range Functions() {
+		described = append(described, f.Name)
+		if f.Doc == "" || f.Group == "" {
+			t.Errorf("%s is not described", f.Name)
+		}
+	}
+	slices.Sort(described)
+	if diff := cmp.Diff(slices.Sorted(maps.Keys(functions(".", time.Time{}))), described); diff != "" {
+		t.Errorf("-functions +described\n%s", diff)
+	}
+}
+
+// Nothing of the language is without a word about it.
+func TestLanguageIsDescribed(t *testing.T) {
+	var walk func(path string, b *BlockDoc)
+	walk = func(path string, b *BlockDoc) {
+		path += "/" + b.Name
+		if b.Name != "" && b.Doc == "" {
+			t.Errorf("%s is not described", path)
+		}
+		for _, a := range b.Arguments {
+			if a.Doc == "" || a.Type == "" {
+				t.Errorf("%s: %s is not described", path, a.Name)
+			}
+		}
+		for _, r := range b.Reads {
+			if r.Doc == "" || r.Type == "" {
+				t.Errorf("%s: %s is not described", path, r.Name)
+			}
+		}
+		for i := range b.Kinds {
+			walk(path, &b.Kinds[i])
+		}
+		for i := range b.Blocks {
+			walk(path, &b.Blocks[i])
+		}
+	}
+	whole := Language()
+	walk("", &whole)
+	for _, b := range whole.Blocks {
+		if b.Example == "" && len(b.Kinds) == 0 {
+			t.Errorf("%s has no example", b.Name)
+		}
+	}
+}
