@@ -3,10 +3,12 @@ package config
 import (
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/zclconf/go-cty/cty/function"
 )
 
 // Every function has a line of its own in the reference, and every line a
@@ -20,7 +22,9 @@ func TestFunctionsAreDescribed(t *testing.T) {
 		}
 	}
 	slices.Sort(described)
-	if diff := cmp.Diff(slices.Sorted(maps.Keys(functions(".", time.Time{}))), described); diff != "" {
+	table := functions(".", time.Time{})
+	maps.DeleteFunc(table, func(name string, _ function.Function) bool { return strings.HasPrefix(name, coreNamespace) })
+	if diff := cmp.Diff(slices.Sorted(maps.Keys(table)), described); diff != "" {
 		t.Errorf("-functions +described\n%s", diff)
 	}
 }
