@@ -47,7 +47,14 @@ type Snippet struct {
 	Line    int      `json:"start_line"`
 	Start   int      `json:"highlight_start_offset"` // bytes into Code
 	End     int      `json:"highlight_end_offset"`
-	Values  []string `json:"values"` // what the expressions involved were, as in: var.float is 200
+	Values  []Value  `json:"values"` // what the references involved stood for
+}
+
+// Value is what a reference stood for, as in: var.float, is 200. Nothing in it
+// is secret.
+type Value struct {
+	Reference string `json:"traversal"` // Terraform's word for it
+	Statement string `json:"statement"`
 }
 
 // Diagnostics is a list of findings. It is never used as an error.

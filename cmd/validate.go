@@ -19,26 +19,25 @@ func newValidateCmd(a *app) *cobra.Command {
 
 func runValidate(a *app, json bool) error {
 	v := a.view(json)
-	cfg, ds, err := a.load(v)
-	if err != nil {
-		return err
+	cfg, ds := a.read()
+	if !ds.HasErrors() { // else they hold what evaluation finds, too
+		_, more := cfg.Evaluate(nil, nil)
+		ds = append(ds, more...)
 	}
-	_, more := cfg.Evaluate(nil, nil)
-	ds = append(ds, more...)
-	if _, err := contractOf(cfg.Settings().Provider); err != nil { // what only the issuer's contract knows, as the names of endpoints
+	if _, err := contractOf(cfg.Settings().Provider); err != nil && !ds.HasErrors() { // what only the issuer's contract knows, as the form of paths
 		ds = append(ds, card.Diagnostic{Severity: card.SeverityError, Summary: "Invalid provider block", Detail: "The provider block is not right: " + err.Error() + "."})
 	}
 	ds.Sort()
-	if json || ds.HasErrors() {
-		if err := v.Show(view.Diagnostics(ds)); err != nil || !ds.HasErrors() {
-			return err
-		}
-		return silently(ExitError)
-	}
-	if len(ds) > 0 {
+	if json || len(ds) > 0 {
 		if err := v.Show(view.Diagnostics(ds)); err != nil {
 			return err
 		}
+	}
+	switch {
+	case ds.HasErrors():
+		return silently(ExitError)
+	case json:
+		return nil
 	}
 	return v.Show(view.Valid{})
 }

@@ -29,7 +29,7 @@ func TestSnippet(t *testing.T) {
 		Range:  &card.Range{File: "main.card.hcl", Start: card.Pos{Line: 8, Column: 14, Byte: 95}, End: card.Pos{Line: 8, Column: 34, Byte: 115}},
 		Snippet: &card.Snippet{
 			Context: `virtual_card "travel"`, Line: 8, Code: `    target = "${local.share}.005"`, Start: 13, End: 33,
-			Values: []string{`local.share is "30"`},
+			Values: []card.Value{{Reference: "local.share", Statement: `is "30"`}},
 		},
 	}
 	if diff := cmp.Diff(want, d); diff != "" {

@@ -2,6 +2,7 @@ package config
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -92,8 +93,8 @@ func header(b *hclsyntax.Block) string {
 }
 
 // valuesOf says what the references in the failed expression stood for.
-func (p *problems) valuesOf(d *hcl.Diagnostic) []string {
-	values := []string{}
+func (p *problems) valuesOf(d *hcl.Diagnostic) []card.Value {
+	values := []card.Value{}
 	if d.Expression == nil || d.EvalContext == nil {
 		return values
 	}
@@ -102,12 +103,14 @@ func (p *problems) valuesOf(d *hcl.Diagnostic) []string {
 		if diags.HasErrors() {
 			continue
 		}
-		line := traversalText(trav) + " " + describe(val)
-		if line = p.clean(line); !slices.Contains(values, line) {
-			values = append(values, line)
+		name := traversalText(trav)
+		// Cleaned as one sentence: the name may be what tells that the value is secret.
+		statement := strings.TrimPrefix(p.clean(name+" "+describe(val)), p.clean(name)+" ")
+		if v := (card.Value{Reference: p.clean(name), Statement: statement}); !slices.Contains(values, v) {
+			values = append(values, v)
 		}
 	}
-	slices.Sort(values)
+	slices.SortFunc(values, func(a, b card.Value) int { return cmp.Compare(a.Reference, b.Reference) })
 	return values
 }
 

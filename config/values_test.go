@@ -1,6 +1,7 @@
 package config
 
 import (
+	"fmt"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -187,7 +188,7 @@ func TestSecretsStaySecret(t *testing.T) {
 		for _, d := range diags {
 			all := d.Summary + d.Detail + d.Address
 			if d.Snippet != nil {
-				all += d.Snippet.Code + strings.Join(d.Snippet.Values, "\n")
+				all += d.Snippet.Code + fmt.Sprint(d.Snippet.Values)
 			}
 			if strings.Contains(strings.ToLower(all), secret) {
 				t.Errorf("the secret shows: %s", all)

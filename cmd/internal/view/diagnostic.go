@@ -100,7 +100,7 @@ func (p *page) snippet(s card.Snippet) {
 		at += len(code) + 1
 	}
 	for _, v := range s.Values {
-		p.line(span{"        ├ ", faint}, text(v))
+		p.line(span{"        ├ ", faint}, text(v.Reference+" "+v.Statement))
 	}
 }
 
