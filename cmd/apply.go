@@ -209,7 +209,7 @@ func (p *apply) settled(s *sight) (done bool, err error) {
 // approved reports whether nobody need be asked: the file of a saved plan is an
 // approval, and what changes nothing needs none.
 func (p *apply) approved(s *sight) bool {
-	return p.options.file != "" || p.options.autoApprove || !s.plan.Summary.Effective()
+	return p.options.file != "" || p.options.autoApprove || !s.plan.Effective()
 }
 
 // unasked refuses a plan that nobody has approved, where there is nobody to ask.

@@ -63,9 +63,9 @@ func (p *apply) outputs(known *state.State) view.Outputs {
 	return outputs
 }
 
-// record writes whose ledger it is and what the lists settled.
+// record writes whose ledger it is, what moved and what the lists settled.
 func (p *apply) record(ctx context.Context, log *state.Log, s *sight) error {
-	drafts := applier.Begin(log.State, p.world.genesis(s.input.Settings.MerchantID), p.app.mark("settle"), s.drafts)
+	drafts := applier.Begin(log.State, p.world.genesis(s.input.Settings.MerchantID), p.app.mark("settle"), slices.Concat(applier.Moves(s.plan.Moved), s.drafts))
 	open := map[string]state.Op{}
 	for _, op := range slices.Concat(log.State.OpenOps(), slices.Collect(maps.Values(log.State.Freed))) {
 		open[op.ID] = *op
@@ -75,6 +75,11 @@ func (p *apply) record(ctx context.Context, log *state.Log, s *sight) error {
 		return err
 	}
 	p.app.check(applier.CheckAfterSettle)
+	for _, m := range s.plan.Moved {
+		if err := p.view.Show(view.Event{Type: "moved", Time: p.app.Now(), From: m.From, Address: m.To, ID: m.ID}); err != nil {
+			return err
+		}
+	}
 	for _, d := range s.drafts {
 		out, ok := d.Data.(state.Outcome)
 		if !ok {
@@ -142,7 +147,7 @@ func undecided(planned, found []planner.Finding) []planner.Finding {
 func (p *apply) conclude(plan planner.Plan, r applier.Result, outputs view.Outputs, code ExitCode, err error) error {
 	p.summed = true
 	_ = p.view.Show(view.Summary{ // the exit code below says the same
-		Done: r.Done, Dropped: r.Dropped, Pending: r.Pending, Failed: r.Failed, Unknown: r.Unknown,
+		Moved: len(plan.Moved), Done: r.Done, Dropped: r.Dropped, Pending: r.Pending, Failed: r.Failed, Unknown: r.Unknown,
 		Waiting: plan.Summary.Wait, Blocked: plan.Summary.Blocked, Skipped: max(0, r.Skipped-plan.Summary.Wait-plan.Summary.Blocked),
 		Gross: r.Gross, PendingGross: p.progress.pendingGross(), Interrupted: r.Interrupted, Head: headText(r.Head), ExitCode: int(code), Outputs: outputs,
 		Findings: r.Findings, Problems: r.Problems,

@@ -44,10 +44,14 @@ func runOutput(ctx context.Context, a *app, o outputOptions) error {
 	if err != nil {
 		return err
 	}
-	evaluated, ds := cfg.Evaluate(nil, attributes(known, nil))
+	now, ds, err := align(cfg, nil, known, a.Now())
+	if err != nil {
+		return err
+	}
 	if ds.HasErrors() {
 		return a.invalid(v, ds)
 	}
+	evaluated := now.want
 	if o.name == "" {
 		return v.Show(outputsView(evaluated.Outputs))
 	}

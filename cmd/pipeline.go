@@ -66,6 +66,7 @@ func (w *world) Close() error { return errors.Join(w.store.Close(), w.issuer.Clo
 type sight struct {
 	seen   card.Inventory
 	stored *state.State  // as the ledger has it
+	moved  *state.State  // the same with what moved renamed
 	known  *state.State  // the same with open ops settled
 	drafts []state.Draft // what settled them, not in the ledger yet
 	want   *config.Evaluated
@@ -83,13 +84,16 @@ func (w *world) plan(ctx context.Context, v view.View, o planner.Options, planID
 	if err != nil {
 		return nil, err
 	}
-	want, ds := w.cfg.Evaluate(&s.seen, attributes(s.known, &s.seen))
+	now, ds, err := align(w.cfg, &s.seen, s.stored, w.app.Now())
+	if err != nil {
+		return nil, err
+	}
 	if ds.HasErrors() {
 		return nil, w.app.invalid(v, ds)
 	}
-	s.want = want
+	s.want, s.moved, s.known = now.want, now.known, now.known
 	s.input = planner.Input{
-		Want: want.Want, Seen: s.seen, Settings: w.plannerSettings(merchant), Options: o, PlanID: planID, Now: w.app.Now(),
+		Want: s.want.Want, Moved: now.moves, Seen: s.seen, Settings: w.plannerSettings(merchant), Options: o, PlanID: planID, Now: w.app.Now(),
 	}
 	if err := w.compose(ctx, s); err != nil {
 		return nil, err

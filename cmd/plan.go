@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -179,7 +180,8 @@ func (s *sight) aimed(o planner.Options) error {
 	return nil
 }
 
-// any reports whether one of the addresses that are wanted or held is so.
+// any reports whether one of the addresses that are wanted or held, or were held
+// before they moved, is so.
 func (s *sight) any(so func(card.Address) bool) bool {
 	for _, h := range s.want.Want.Holders {
 		if so(h.Address) {
@@ -196,7 +198,7 @@ func (s *sight) any(so func(card.Address) bool) bool {
 			return true
 		}
 	}
-	return false
+	return slices.ContainsFunc(s.plan.Moved, func(m planner.Move) bool { return so(m.From) })
 }
 
 // planCode is the exit code of a plan: 4 where a person must decide, and

@@ -67,7 +67,7 @@ func runReconcile(ctx context.Context, a *app, o reconcileOptions) (err error) {
 	if err != nil {
 		return err
 	}
-	report := planner.Reconcile(s.input, s.plan, planner.Books{Journal: journal, Stored: s.stored, Since: o.from})
+	report := planner.Reconcile(s.input, s.plan, planner.Books{Journal: journal, Stored: s.moved, Since: o.from})
 	if err := v.Show(view.Reconciled{Reconciliation: report}); err != nil {
 		return err
 	}

@@ -14,8 +14,8 @@ func (w *world) settle(ctx context.Context, s *sight) ([]planner.Finding, error)
 	if len(s.stored.Ops)+len(s.stored.Freed) == 0 {
 		return nil, nil
 	}
-	situation := w.situation(s.stored)
-	charges, err := applier.Charges(ctx, w.issuer, s.stored, situation.SettleWindow)
+	situation := w.situation(s.moved)
+	charges, err := applier.Charges(ctx, w.issuer, s.moved, situation.SettleWindow)
 	if err != nil {
 		return nil, explainIssuer("settling what is open", err)
 	}
@@ -26,7 +26,7 @@ func (w *world) settle(ctx context.Context, s *sight) ([]planner.Finding, error)
 	situation.Seen, situation.Want, situation.Charges = s.seen, s.want.Want, charges
 	situation.Busy = holder != nil && holder.Run != w.run
 	drafts, findings := applier.Settle(situation)
-	s.known, s.drafts = s.stored.Clone(), drafts
+	s.known, s.drafts = s.moved.Clone(), drafts
 	return findings, foldAll(s.known, drafts, w.app.Now())
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"github.com/cardform/cardform/card"
 	"github.com/cardform/cardform/cmd/internal/view"
+	"github.com/cardform/cardform/planner"
 )
 
 func newValidateCmd(a *app) *cobra.Command {
@@ -21,8 +22,10 @@ func runValidate(a *app, json bool) error {
 	v := a.view(json)
 	cfg, ds := a.read()
 	if !ds.HasErrors() { // else they hold what evaluation finds, too
-		_, more := cfg.Evaluate(nil, nil)
-		ds = append(ds, more...)
+		evaluated, more := cfg.Evaluate(nil, nil)
+		if ds = append(ds, more...); !more.HasErrors() {
+			ds = append(ds, planner.CheckMoves(evaluated.Want)...)
+		}
 	}
 	if _, err := contractOf(cfg.Settings().Provider); err != nil && !ds.HasErrors() { // what only the issuer's contract knows, as the form of paths
 		ds = append(ds, card.Diagnostic{Severity: card.SeverityError, Summary: "Invalid provider block", Detail: "The provider block is not right: " + err.Error() + "."})

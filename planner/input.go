@@ -11,7 +11,8 @@ import (
 type Input struct {
 	Want     card.Want
 	Seen     card.Inventory
-	Known    *state.State // open intents settled in memory
+	Known    *state.State // renamed as Moved says, open intents settled, all in memory
+	Moved    []Move       // what Relocate found
 	Settings Settings
 	Options  Options
 	Findings []Finding // of the settling

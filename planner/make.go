@@ -146,6 +146,7 @@ func (w *work) planReleases() {
 	for _, block := range w.in.Want.Keep {
 		kept[block] = true
 	}
+	removed := newRemovals(w.in.Want.Removed)
 	var dropped []card.Address
 	for a, r := range w.in.Known.Resources {
 		if r.Held && !w.index.wanted[a] {
@@ -160,14 +161,19 @@ func (w *work) planReleases() {
 			w.block(a, "The configuration no longer declares it, and its block has prevent_release.",
 				"Declare it again, or remove prevent_release from the lifecycle of "+a.Block().String()+".")
 		default:
-			w.release(a)
+			w.release(a, removed.cover(a))
 		}
 	}
 }
 
-func (w *work) release(a card.Address) {
+// release lets go of what the ledger holds at a; removed tells that somebody
+// wrote so.
+func (w *work) release(a card.Address, removed bool) {
 	r := w.in.Known.Resource(a)
 	reason := "The configuration no longer declares it. It leaves the ledger and stays alive at the issuer"
+	if removed {
+		reason = "A removed block says so. It leaves the ledger and stays alive at the issuer"
+	}
 	before := map[string]string{"id": r.ID}
 	if c := w.index.cards[r.ID]; c != nil && a.Kind != card.KindCardholder {
 		reason += " with " + c.Balance.String() + " USD on it"
@@ -222,6 +228,7 @@ func (w *work) finish() Plan {
 		Issuer:        w.in.Settings.Issuer,
 		Summary:       summarise(w.changes, w.none),
 		Accounts:      debits,
+		Moved:         append([]Move{}, w.in.Moved...),
 		Changes:       w.changes,
 		Undeclared:    w.undeclared(),
 		Diagnostics:   w.diags,
@@ -250,7 +257,11 @@ func summarise(changes []Change, none int) Summary {
 // Changed reports whether the plan is anything but empty: what
 // --detailed-exitcode tells.
 func (p Plan) Changed() bool {
-	return p.Summary != Summary{None: p.Summary.None}
+	return len(p.Moved) > 0 || p.Summary != Summary{None: p.Summary.None}
 }
+
+// Effective reports whether an apply changes anything, at the issuer or in the
+// ledger.
+func (p Plan) Effective() bool { return len(p.Moved) > 0 || p.Summary.Effective() }
 
 func lower(email string) string { return strings.ToLower(strings.TrimSpace(email)) }

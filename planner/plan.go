@@ -18,6 +18,7 @@ type Plan struct {
 	Issuer        string           `json:"issuer"`
 	Summary       Summary          `json:"summary"`
 	Accounts      []Debit          `json:"accounts"` // merchant, then physical
+	Moved         []Move           `json:"moved"`    // by old address; everything below has the new ones
 	Changes       []Change         `json:"changes"`  // by address, then by stage
 	Undeclared    Undeclared       `json:"undeclared"`
 	Calls         int              `json:"calls"` // requests that an apply will send for its ops
@@ -144,6 +145,7 @@ const (
 	RefusedClock     RefusalCode = "clock"      // 5: this machine's clock is not the issuer's
 	RefusedNewLedger RefusalCode = "new_ledger" // 5: the ledger is new, the account is not
 	RefusedRename    RefusalCode = "rename"     // 5: a card is released, and one like it opened
+	RefusedTarget    RefusalCode = "target"     // 5: something moved, and is not in what --target and --exclude leave
 	RefusedFunds     RefusalCode = "funds"      // 6: an account holds too little
 )
 

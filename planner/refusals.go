@@ -9,6 +9,7 @@ import (
 // refusals are the guards that stop an apply before its first call.
 func (w *work) refusals(accounts []Debit) []Refusal {
 	refusals := append(w.clockRefusals(), w.newLedgerRefusals()...)
+	refusals = append(refusals, w.targetRefusals()...)
 	refusals = append(refusals, w.renameRefusals()...)
 	refusals = append(refusals, w.shiftRefusals()...)
 	refusals = append(refusals, w.limitRefusals()...)

@@ -39,7 +39,7 @@ func Moved(file File, now Plan, known *state.State) []string {
 		}
 	}
 	saved, current := byKey(file.Changes, waits), byKey(now.Changes, waits)
-	var moved []string
+	moved := otherMoves(file.Moved, now.Moved, known)
 	for _, key := range slices.Sorted(maps.Keys(saved)) {
 		was, is := saved[key], current[key]
 		switch {
@@ -59,6 +59,41 @@ func Moved(file File, now Plan, known *state.State) []string {
 		}
 	}
 	return moved
+}
+
+// otherMoves says in whole sentences which renames of a saved plan are not those
+// of now. One that the ledger has already is done.
+func otherMoves(file, now []Move, known *state.State) []string {
+	var said []string
+	current := make(map[Move]bool, len(now))
+	for _, m := range now {
+		current[m] = true
+	}
+	for _, m := range file {
+		if !current[m] && !hasMoved(m, known) {
+			said = append(said, fmt.Sprintf("%s: the plan has that it moved to %s, which is not so any more.", m.From, m.To))
+		}
+		delete(current, m)
+	}
+	for _, m := range now {
+		if current[m] {
+			said = append(said, fmt.Sprintf("%s: it moved to %s, and the plan does not have it.", m.From, m.To))
+		}
+	}
+	return said
+}
+
+// hasMoved reports whether the ledger has what moved at its new address, or had
+// it there last.
+func hasMoved(m Move, known *state.State) bool {
+	from, to := known.Resources[m.From], known.Resources[m.To]
+	switch {
+	case from != nil && (from.Held || len(from.Past) > 0) || to == nil:
+		return false
+	case m.ID == "":
+		return true
+	}
+	return to.ID == m.ID || slices.Contains(to.Past, m.ID)
 }
 
 // UsedUp reports whether every change of the file is done.

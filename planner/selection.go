@@ -20,9 +20,13 @@ func selection(in Input) map[card.Address]bool {
 			needs[a] = nil
 		}
 	}
-	s := selector{needs: needs, options: in.Options, chosen: map[card.Address]bool{}, out: map[card.Address]bool{}, visited: map[card.Address]bool{}}
+	old := make(map[card.Address]card.Address, len(in.Moved))
+	for _, m := range in.Moved {
+		old[m.To] = m.From
+	}
+	s := selector{needs: needs, old: old, options: in.Options, chosen: map[card.Address]bool{}, out: map[card.Address]bool{}, visited: map[card.Address]bool{}}
 	for a := range needs {
-		if len(in.Options.Targets) == 0 || matches(in.Options.Targets, a) {
+		if len(in.Options.Targets) == 0 || s.named(in.Options.Targets, a) {
 			s.choose(a)
 		}
 	}
@@ -45,6 +49,7 @@ func cardNeeds(c card.WantCard) []card.Address {
 
 type selector struct {
 	needs        map[card.Address][]card.Address
+	old          map[card.Address]card.Address // the addresses that what moved had before
 	options      Options
 	chosen       map[card.Address]bool
 	out, visited map[card.Address]bool
@@ -65,12 +70,19 @@ func (s *selector) excluded(a card.Address) bool {
 		return s.out[a]
 	}
 	s.visited[a] = true
-	out := matches(s.options.Excludes, a)
+	out := s.named(s.options.Excludes, a)
 	for _, need := range s.needs[a] {
 		out = s.excluded(need) || out
 	}
 	s.out[a] = out
 	return out
+}
+
+// named reports whether selectors cover a, by the address that it had before
+// too.
+func (s *selector) named(selectors []card.Selector, a card.Address) bool {
+	old, moved := s.old[a]
+	return matches(selectors, a) || moved && matches(selectors, old)
 }
 
 func matches(selectors []card.Selector, a card.Address) bool {

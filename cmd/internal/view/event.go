@@ -25,12 +25,13 @@ func (m Begin) event() any {
 func (m Begin) human(*page) {}
 
 // Event is one thing that happened to one op of an apply, or to the apply as a
-// whole. Types are settled, begin, done, pending, refused, failed, unknown,
+// whole. Types are moved, settled, begin, done, pending, refused, failed, unknown,
 // waiting, skipped and dropped.
 type Event struct {
 	Type    string       `json:"type"`
 	Time    time.Time    `json:"time"`
 	Op      string       `json:"op,omitempty"`
+	From    card.Address `json:"from,omitzero"` // moved: the address before
 	Address card.Address `json:"address,omitzero"`
 	Action  card.Action  `json:"action,omitempty"`
 	ID      string       `json:"id,omitempty"`
@@ -75,7 +76,7 @@ func (m Event) troubled() bool {
 
 func (m Event) mark() span {
 	switch m.Type {
-	case "done", "settled":
+	case "moved", "done", "settled":
 		return span{"✓", good}
 	case "pending", "waiting":
 		return span{"…", warn}
@@ -95,6 +96,8 @@ func (m Event) words() string {
 	}
 	s := string(m.Action)
 	switch m.Type {
+	case "moved":
+		return "moved from " + m.From.String()
 	case "done":
 		s = past(m.Action)
 	case "dropped":
@@ -156,6 +159,7 @@ type Summary struct {
 	Dropped      int               `json:"dropped"`       // turned out not to be needed
 	Waiting      int               `json:"waiting"`       // as the plan said
 	Blocked      int               `json:"blocked"`       // as the plan said
+	Moved        int               `json:"moved"`         // renamed in the ledger alone
 	Interrupted  bool              `json:"interrupted"`
 	Head         string            `json:"head,omitempty"` // of the ledger; "" when nothing was written
 	ExitCode     int               `json:"exit_code"`
@@ -190,7 +194,7 @@ func (m Summary) human(p *page) {
 		n    int
 		word string
 	}{
-		{m.Dropped, "not needed"}, {m.Pending, "pending"}, {m.Waiting, "waiting"}, {m.Failed, "failed"},
+		{m.Moved, "moved"}, {m.Dropped, "not needed"}, {m.Pending, "pending"}, {m.Waiting, "waiting"}, {m.Failed, "failed"},
 		{m.Blocked, "blocked"}, {m.Skipped, "skipped"}, {m.Unknown, "unknown"},
 	} {
 		if c.n > 0 {

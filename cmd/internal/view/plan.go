@@ -27,15 +27,18 @@ func (m Plan) event() any {
 }
 
 func (m Plan) human(p *page) {
-	if len(m.Changes) == 0 {
+	if !m.Changed() && len(m.Changes) == 0 {
 		p.flow("", span{"No changes.", good}, text(" "+unchanged(m.Summary.None)))
 	} else {
 		p.legend(m.Plan)
-		p.changes(m.placed(), m.hints)
-		p.line()
-		p.debits(m.Accounts)
-		p.line()
-		p.para("", span{"Plan: " + tally(m.Summary) + ".", strong})
+		p.moved(m.Moved, m.hints)
+		if len(m.Changes) > 0 {
+			p.changes(m.placed(), m.hints)
+			p.line()
+			p.debits(m.Accounts)
+			p.line()
+		}
+		p.para("", span{"Plan: " + m.tally() + ".", strong})
 	}
 	p.cost(m.Plan)
 	p.undeclared(m.Undeclared, m.hints)
@@ -88,6 +91,9 @@ func (p *page) legend(plan planner.Plan) {
 		seen[symbol(c.Action).text] = true
 	}
 	var parts []string
+	if len(plan.Moved) > 0 {
+		parts = append(parts, moveSymbol+" move (in the ledger alone)")
+	}
 	for _, l := range []struct {
 		action card.Action
 		words  string
@@ -120,6 +126,18 @@ func symbol(a card.Action) span {
 		return span{"!", bad}
 	}
 	return span{" ", plain}
+}
+
+// tally counts what the plan does.
+func (m Plan) tally() string {
+	var parts []string
+	if len(m.Moved) > 0 {
+		parts = append(parts, group(len(m.Moved))+" to move")
+	}
+	if counted := tally(m.Summary); counted != "" {
+		parts = append(parts, counted)
+	}
+	return strings.Join(parts, ", ")
 }
 
 // tally counts the actions of a summary that are not zero.
