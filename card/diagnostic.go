@@ -42,12 +42,12 @@ type Pos struct {
 
 // Snippet is the source that a diagnostic points at, card numbers masked.
 type Snippet struct {
-	Context string   `json:"context"` // the block it stands in, as in: resource header; "" at top level
-	Code    string   `json:"code"`    // whole lines, without the last line end
-	Line    int      `json:"start_line"`
-	Start   int      `json:"highlight_start_offset"` // bytes into Code
-	End     int      `json:"highlight_end_offset"`
-	Values  []Value  `json:"values"` // what the references involved stood for
+	Context string  `json:"context"` // the block it stands in, as in: resource header; "" at top level
+	Code    string  `json:"code"`    // whole lines, without the last line end
+	Line    int     `json:"start_line"`
+	Start   int     `json:"highlight_start_offset"` // bytes into Code
+	End     int     `json:"highlight_end_offset"`
+	Values  []Value `json:"values"` // what the references involved stood for
 }
 
 // Value is what a reference stood for, as in: var.float, is 200. Nothing in it

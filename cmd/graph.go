@@ -1,64 +1,71 @@
 package cmd
 
 import (
-	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
-	"github.com/cardform/cardform/card"
 	"github.com/cardform/cardform/cmd/internal/view"
 )
 
-func newGraphCmd(a *app) *cobra.Command {
-	return &cobra.Command{
-		Use: "graph", Short: "Print what depends on what, for Graphviz", Args: exactly(0),
-		Example: "  cardform graph | dot -Tsvg > cards.svg",
-		RunE:    func(*cobra.Command, []string) error { return runGraph(a) },
-	}
+type graphOptions struct {
+	format       string
+	mermaid, svg bool
 }
 
-func runGraph(a *app) error {
+func newGraphCmd(a *app) *cobra.Command {
+	var o graphOptions
+	c := &cobra.Command{
+		Use: "graph", Short: "Print what depends on what, as DOT, Mermaid or an SVG picture", Args: exactly(0),
+		Long: `graph prints which cardholders, cards and data of the configuration need which:
+in the language of Graphviz, in that of Mermaid, which GitHub and GitLab draw in
+Markdown, or as a picture. It shows blocks, not their instances.`,
+		Example: "  cardform graph --svg > cards.svg\n  cardform graph | dot -Tpng > cards.png",
+		RunE:    func(*cobra.Command, []string) error { return runGraph(a, o) },
+	}
+	c.Flags().StringVar(&o.format, "format", string(view.GraphDOT), "`FORM` of the graph: "+strings.Join(view.GraphForms(), ", "))
+	c.Flags().BoolVar(&o.mermaid, "mermaid", false, "the same as --format mermaid")
+	c.Flags().BoolVar(&o.svg, "svg", false, "the same as --format svg")
+	return c
+}
+
+// form is the form that the flags ask for, one of them at most.
+func (o graphOptions) form() (view.GraphForm, error) {
+	asked := map[view.GraphForm]bool{}
+	if o.format != string(view.GraphDOT) {
+		asked[view.GraphForm(o.format)] = true
+	}
+	if o.mermaid {
+		asked[view.GraphMermaid] = true
+	}
+	if o.svg {
+		asked[view.GraphSVG] = true
+	}
+	form := view.GraphDOT
+	for form = range asked {
+	}
+	switch {
+	case !slices.Contains(view.GraphForms(), o.format):
+		return form, fail("The forms are: "+strings.Join(view.GraphForms(), ", "), "there is no graph in the form %q", o.format)
+	case len(asked) > 1:
+		return form, fail("Give one of --format, --mermaid and --svg.", "a graph has one form at a time")
+	}
+	return form, nil
+}
+
+func runGraph(a *app, o graphOptions) error {
+	form, err := o.form()
+	if err != nil {
+		return err
+	}
 	v := a.human()
 	cfg, _, err := a.load(v)
 	if err != nil {
 		return err
 	}
-	evaluated, ds := cfg.Evaluate(nil, nil)
-	if ds.HasErrors() {
+	if _, ds := cfg.Evaluate(nil, nil); ds.HasErrors() {
 		return a.invalid(v, ds)
 	}
-	return v.Show(view.Text(dot(evaluated.Want)))
-}
-
-// dot draws blocks, not their instances: a fleet of ten thousand has the same
-// picture as one of three.
-func dot(want card.Want) string {
-	nodes, edges := map[string]bool{}, map[string]bool{}
-	add := func(d card.Declared, needs ...card.Address) {
-		from := d.Address.Block().String()
-		nodes[from] = true
-		for _, need := range append(needs, d.DependsOn...) {
-			if !need.IsZero() {
-				edges[fmt.Sprintf("  %q -> %q;\n", from, need.Block())] = true
-			}
-		}
-	}
-	for _, h := range want.Holders {
-		add(h.Declared)
-	}
-	for _, c := range want.Cards {
-		add(c.Declared, c.Holder)
-	}
-	var b strings.Builder
-	b.WriteString("digraph cardform {\n  rankdir = RL;\n  node [shape = box];\n")
-	for _, n := range slices.Sorted(maps.Keys(nodes)) {
-		fmt.Fprintf(&b, "  %q;\n", n)
-	}
-	for _, e := range slices.Sorted(maps.Keys(edges)) {
-		b.WriteString(e)
-	}
-	return b.String() + "}"
+	return v.Show(view.Graph{Blocks: cfg.Blocks(), Form: form})
 }
