@@ -138,7 +138,6 @@ func (r *relocating) implied(want card.Want) {
 	wanted := wantedIn(want)
 	for _, m := range moves {
 		if other, _ := counterpart(m.To); !wanted[other] {
-			delete(r.to, other)
 			r.add(m)
 		}
 	}
