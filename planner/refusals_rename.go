@@ -136,14 +136,15 @@ func (w *work) renames() []rename {
 // a rename. There is one refusal for each pair of blocks.
 func (w *work) renameRefusals() []Refusal {
 	pairs := w.renames()
-	count := map[rename]int{}
+	count, apart := map[rename]int{}, map[rename]bool{}
 	for _, p := range pairs {
 		count[p.blocks()]++
+		apart[p.blocks()] = apart[p.blocks()] || p.from.Key != p.to.Key
 	}
 	var refusals []Refusal
 	for _, p := range pairs {
 		if n := count[p.blocks()]; n > 0 {
-			refusals = append(refusals, p.refusal(n-1))
+			refusals = append(refusals, p.refusal(n-1, !apart[p.blocks()]))
 		}
 		count[p.blocks()] = 0 // it is told
 	}
@@ -153,8 +154,9 @@ func (w *work) renameRefusals() []Refusal {
 // blocks is the pair of the blocks that the two cards stand in.
 func (r rename) blocks() rename { return rename{r.from.Block(), r.to.Block()} }
 
-// refusal tells of a rename and of more like it.
-func (r rename) refusal(more int) Refusal {
+// refusal tells of a rename and of more like it; together says that all of them
+// keep their keys, so that one block does for them.
+func (r rename) refusal(more int, together bool) Refusal {
 	what, other := "%s is not declared any more and stays alive at the issuer, and %s, which is like it, would be opened and paid for: it looks like one card under two names.",
 		fmt.Sprintf(", or if it is another one: cardform apply --replace %s", card.Quote(r.to.String()))
 	if r.to.Kind == card.KindPhysicalCard {
@@ -162,8 +164,13 @@ func (r rename) refusal(more int) Refusal {
 	}
 	refusal := Refusal{
 		Code: RefusedRename, Reason: fmt.Sprintf(what, r.from, r.to),
-		Advice: fmt.Sprintf("If it is one card, type: cardform state mv %s %s%s", card.Quote(r.from.String()), card.Quote(r.to.String()), other),
 	}
+	one := r
+	if more > 0 && together {
+		one = r.blocks()
+	}
+	refusal.Advice = fmt.Sprintf("If it is one card, add this to the configuration and apply:\nmoved {\n  from = %s\n  to   = %s\n}\nOr type: cardform state mv %s %s%s",
+		one.from, one.to, card.Quote(one.from.String()), card.Quote(one.to.String()), other)
 	if more > 0 {
 		b := r.blocks()
 		refusal.Reason += fmt.Sprintf(" The same goes for %d more of %s and %s.", more, b.from, b.to)

@@ -96,7 +96,7 @@ func TestRenamedBlocksAreRefusedOnce(t *testing.T) {
 		w.want.Cards[i].Address.Name = "trips"
 	}
 	got := refused(w.plan(), planner.RefusedRename)
-	if len(got) != 1 || !strings.Contains(got[0].Advice, `'virtual_card.travel["ana"]' 'virtual_card.trips["ana"]'`) || !strings.Contains(got[0].Reason, "The same goes for 2 more of virtual_card.travel and virtual_card.trips.") {
+	if len(got) != 1 || !strings.Contains(got[0].Advice, "\n  from = virtual_card.travel\n  to   = virtual_card.trips\n}\nOr type: cardform state mv virtual_card.travel virtual_card.trips") || !strings.Contains(got[0].Reason, "The same goes for 2 more of virtual_card.travel and virtual_card.trips.") {
 		t.Errorf("refusals %q", got)
 	}
 }

@@ -32,7 +32,7 @@ func (w *work) shiftRefusals() []Refusal {
 			Code: RefusedRename,
 			Reason: fmt.Sprintf("%s is not declared any more and stays alive at the issuer, and the target of %s was raised, which would be paid for: it looks like an element taken out of the list of a count, after which each card has its neighbour's target.",
 				last, c.Address),
-			Advice: fmt.Sprintf("If so, rename them with cardform state mv, so that each target meets its card, or use for_each. If the target was raised on purpose, let go of the other card first: cardform apply --target %[1]s, or where prevent_release keeps it: cardform state rm %[1]s", card.Quote(last.String())),
+			Advice: fmt.Sprintf("If so, rename them with moved blocks or cardform state mv, so that each target meets its card, or use for_each. If the target was raised on purpose, let go of the other card first: cardform apply --target %[1]s, or where prevent_release keeps it: cardform state rm %[1]s", card.Quote(last.String())),
 		})
 	}
 	return refusals

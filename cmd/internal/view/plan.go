@@ -201,7 +201,7 @@ func (p *page) refusals(refusals []planner.Refusal) {
 	for _, r := range refusals {
 		p.line(span{"  ! ", bad}, span{strings.ReplaceAll(string(r.Code), "_", " "), strong})
 		p.para("    ", text(r.Reason))
-		p.para("    ", text(r.Advice))
+		p.prose("    ", r.Advice)
 	}
 }
 
