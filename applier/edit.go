@@ -31,6 +31,7 @@ const (
 	EditHeld                        // Address holds something already
 	EditElsewhere                   // what is to be imported is held at Address already
 	EditUnsettled                   // an order of Address is not settled
+	EditItself                      // a module cannot become itself, or a part of itself
 	EditDoubtful                    // the open Op of Address is not settled, and may have made what is to be imported
 )
 

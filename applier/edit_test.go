@@ -244,3 +244,44 @@ func TestBegin(t *testing.T) {
 		}
 	}
 }
+
+// A module is renamed with all that is in it, or one instance of it, and never
+// onto what is held.
+func TestRenameModule(t *testing.T) {
+	s := newScene(t)
+	for text, id := range map[string]string{`module.m.virtual_card.a`: "57", `module.k["x"].virtual_card.a`: "61", `module.k["y"].module.o.virtual_card.b[1]`: "62"} {
+		s.fold(state.KindAdopt, "", address(t, text), state.Adopt{Why: "import", ID: id, CardType: "31"})
+	}
+	refusal := func(kind applier.EditFault, reason string) []string {
+		return []string{fmt.Sprintf("%d: %s", kind, reason)}
+	}
+	for _, c := range []struct {
+		from, to string
+		want     []string
+	}{
+		{"module.m", "module.n", []string{"move module.m.virtual_card.a {To:module.n.virtual_card.a}"}},
+		{"module.m", "module.n[0]", []string{"move module.m.virtual_card.a {To:module.n[0].virtual_card.a}"}},
+		{"module.k", "module.n.module.k", []string{
+			`move module.k["x"].virtual_card.a {To:module.n.module.k["x"].virtual_card.a}`, `move module.k["y"].module.o.virtual_card.b[1] {To:module.n.module.k["y"].module.o.virtual_card.b[1]}`,
+		}},
+		{`module.k["y"]`, "module.n", []string{`move module.k["y"].module.o.virtual_card.b[1] {To:module.n.module.o.virtual_card.b[1]}`}},
+		{`module.k["y"].module.o`, `module.k["x"].module.o`, []string{`move module.k["y"].module.o.virtual_card.b[1] {To:module.k["x"].module.o.virtual_card.b[1]}`}},
+		{"module.m", `module.k["x"]`, refusal(applier.EditTaken, `the ledger holds module.k["x"].virtual_card.a already (module.k["x"].virtual_card.a)`)},
+		{"module.none", "module.n", refusal(applier.EditNotHeld, "the ledger does not hold module.none ()")},
+		{"module.k", "module.n[0]", refusal(applier.EditToInstance, "module.k has several instances, and module.n[0] is a single one ()")},
+		{"module.m", "module.m", refusal(applier.EditItself, "module.m cannot become module.m: that is the same, or a part of it ()")},
+		{"module.m", "module.m.module.n", refusal(applier.EditItself, "module.m cannot become module.m.module.n: that is the same, or a part of it ()")},
+	} {
+		t.Run(c.from+" to "+c.to, func(t *testing.T) {
+			from, errFrom := card.ParseSelector(c.from)
+			to, errTo := card.ParseSelector(c.to)
+			drafts, err := applier.RenameModule(s.Known, from, to)
+			if errFrom != nil || errTo != nil {
+				t.Fatal(errFrom, errTo)
+			}
+			if diff := cmp.Diff(c.want, edit(t, drafts, err)); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+		})
+	}
+}
