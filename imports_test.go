@@ -27,8 +27,9 @@ func allowed() map[string][]string {
 		"state/statetest":            {"card", "state"},
 		"planner":                    {"card", "state"},
 		"applier":                    {"card", "provider", "planner", "state"},
-		"cmd":                        {"card", "config", "provider", "provider/trustpay", "provider/trustpay/emulator", "state", "planner", "applier", "cmd/internal/view", "internal/private"},
+		"cmd":                        {"card", "config", "provider", "provider/trustpay", "provider/trustpay/emulator", "state", "planner", "applier", "cmd/internal/prompt", "cmd/internal/view", "internal/private"},
 		"cmd/internal/view":          {"card", "planner", "state"},
+		"cmd/internal/prompt":        {"internal/private"},
 		"internal/rig":               {"provider/trustpay", "provider/trustpay/emulator"}, // for bench and soak alone
 		"internal/private":           {},
 	}

@@ -3,11 +3,15 @@ package cmd
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
+	"io"
+	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/cardform/cardform/cmd/internal/prompt"
 	"github.com/cardform/cardform/cmd/internal/view"
 	"github.com/cardform/cardform/config"
 )
@@ -17,7 +21,12 @@ func newConsoleCmd(a *app) *cobra.Command {
 		Use: "console", Short: "Try expressions against the configuration and the ledger", Args: exactly(0),
 		Long: `console evaluates one expression a line, against the configuration and the
 ledger, without the network. An expression goes on over lines while a bracket
-is open. "exit" or Ctrl-D ends it.`,
+or a heredoc is open. "exit" or Ctrl-D ends it.
+
+On a terminal, Tab completes names, Up brings earlier lines back, and Ctrl-C
+drops the line. The history is kept in $XDG_STATE_HOME/cardform (else in
+~/.local/state/cardform) and readable by you alone. Lines that fail, or that
+hold or show what is secret, are not written to it.`,
 		Example: "  echo 'length(local.team)' | cardform console",
 		RunE:    func(c *cobra.Command, _ []string) error { return runConsole(c.Context(), a) },
 	}
@@ -29,81 +38,143 @@ func runConsole(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	con := &console{app: a, view: v, cfg: cfg, known: attributes(known, nil), lines: make(chan string)}
-	go con.read()
+	con := &console{app: a, view: v, cfg: cfg, known: attributes(known, nil), history: new(prompt.History)}
+	con.input = con.openInput()
 	return con.loop(ctx)
 }
 
 // console is a dialogue in expressions.
 type console struct {
-	app   *app
-	view  view.View
-	cfg   *config.Config
-	known config.Known
-	lines chan string
-	err   error // of the input, once lines is closed
+	app     *app
+	view    view.View
+	cfg     *config.Config
+	known   config.Known
+	input   lines
+	history *prompt.History
 }
 
-func (c *console) read() {
-	scan := bufio.NewScanner(c.app.Stdin)
-	scan.Buffer(nil, 1<<20)
-	for scan.Scan() {
-		c.lines <- scan.Text()
-	}
-	c.err = scan.Err()
-	close(c.lines)
+// lines is where expressions come from.
+type lines interface {
+	Line(prompt string) (string, error) // io.EOF when there are no more
+	Close() error
 }
+
+// openInput edits lines where a person types them on a terminal that can.
+func (c *console) openInput() lines {
+	t := c.app.Terminal
+	if !t.In || !t.Err || t.Raw == nil || c.app.getenv("TERM") == "dumb" {
+		p := &pipe{console: c, scan: bufio.NewScanner(c.app.Stdin)}
+		p.scan.Buffer(nil, 1<<20)
+		return p
+	}
+	c.history = prompt.OpenHistory(c.historyPath())
+	names := c.cfg.Names()
+	return &prompt.Reader{
+		Keys: c.app.Stdin, Screen: c.app.Stderr, Raw: t.Raw, Width: t.ErrWidth, History: c.history,
+		Complete: func(word string) []string { return prompt.Segments(names, word) },
+	}
+}
+
+// historyPath is where the history is kept, "" where there is no such place.
+func (c *console) historyPath() string {
+	dir := c.app.getenv("XDG_STATE_HOME")
+	if !filepath.IsAbs(dir) { // the specification has others ignored
+		home := c.app.getenv("HOME")
+		if !filepath.IsAbs(home) {
+			return ""
+		}
+		dir = filepath.Join(home, ".local", "state")
+	}
+	return filepath.Join(dir, "cardform", "console_history")
+}
+
+// pipe reads lines as they come.
+type pipe struct {
+	console *console
+	scan    *bufio.Scanner
+}
+
+// Line implements lines.
+func (p *pipe) Line(prompt string) (string, error) {
+	if p.console.app.Terminal.In {
+		_ = p.console.view.Show(view.Prompt(prompt))
+	}
+	if p.scan.Scan() {
+		return p.scan.Text(), nil
+	}
+	if err := p.scan.Err(); err != nil {
+		return "", err
+	}
+	return "", io.EOF
+}
+
+// Close implements lines.
+func (p *pipe) Close() error { return nil }
 
 func (c *console) loop(ctx context.Context) error {
-	code, pending := ExitDone, ""
+	code, pending := ExitDone, []string(nil)
 	for {
-		c.prompt(pending)
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case line, more := <-c.lines:
-			if pending == "" && more && strings.TrimSpace(line) == "exit" {
-				return silently(code)
-			}
-			pending += line + "\n"
-			if more && open(pending) {
+		line, err := c.next(ctx, len(pending) > 0)
+		switch {
+		case errors.Is(err, prompt.ErrDropped):
+			pending = nil
+			continue
+		case err != nil && !errors.Is(err, io.EOF):
+			return err
+		case err == nil && len(pending) == 0 && strings.TrimSpace(line) == "exit":
+			return silently(code)
+		case err == nil:
+			pending = append(pending, line)
+			if config.Unfinished(strings.Join(pending, "\n") + "\n") {
 				continue
 			}
-			if !c.eval(strings.TrimSpace(pending)) && !c.app.Terminal.In {
-				code = ExitError
-			}
-			pending = ""
-			if !more {
-				return c.end(code)
-			}
+		}
+		if !c.eval(pending) && !c.app.Terminal.In {
+			code = ExitError
+		}
+		pending = nil
+		if err != nil {
+			return silently(code)
 		}
 	}
 }
 
-// end is how a session ends whose input is over.
-func (c *console) end(code ExitCode) error {
-	if c.err != nil {
-		return fmt.Errorf("reading expressions: %w", c.err)
+// next reads a line, until the command is cut short.
+func (c *console) next(ctx context.Context, more bool) (string, error) {
+	type read struct {
+		line string
+		err  error
 	}
-	return silently(code)
-}
-
-func (c *console) prompt(pending string) {
-	switch {
-	case !c.app.Terminal.In:
-	case pending == "":
-		_ = c.view.Show(view.Prompt("> "))
-	default:
-		_ = c.view.Show(view.Prompt(": "))
+	sign := "> "
+	if more {
+		sign = ": "
+	}
+	done := make(chan read, 1)
+	go func() {
+		line, err := c.input.Line(sign)
+		done <- read{line, err}
+	}()
+	select {
+	case <-ctx.Done():
+		return "", errors.Join(ctx.Err(), c.input.Close())
+	case r := <-done:
+		if r.err != nil && !errors.Is(r.err, io.EOF) && !errors.Is(r.err, prompt.ErrDropped) {
+			return "", fmt.Errorf("reading expressions: %w", r.err)
+		}
+		return r.line, r.err
 	}
 }
 
 // eval shows one value, or what is wrong with the expression.
-func (c *console) eval(expr string) bool {
+func (c *console) eval(typed []string) bool {
+	expr := strings.TrimSpace(strings.Join(typed, "\n"))
 	if expr == "" {
 		return true
 	}
 	text, ds := c.cfg.Console(expr, nil, c.known)
+	if !c.cfg.Private(expr) {
+		c.history.Remember(typed, !ds.HasErrors() && !strings.Contains(text, config.Hidden))
+	}
 	if len(ds) > 0 {
 		_ = c.view.Show(view.Diagnostics(ds)) // a terminal that is gone ends the loop
 	}
@@ -111,23 +182,4 @@ func (c *console) eval(expr string) bool {
 		return false
 	}
 	return c.view.Show(view.Text(text)) == nil
-}
-
-// open reports whether a bracket outside of quotes is not closed yet.
-func open(expr string) bool {
-	depth, quoted := 0, false
-	for i := 0; i < len(expr); i++ {
-		switch ch := expr[i]; {
-		case quoted && ch == '\\':
-			i++
-		case ch == '"':
-			quoted = !quoted
-		case quoted:
-		case strings.IndexByte("([{", ch) >= 0:
-			depth++
-		case strings.IndexByte(")]}", ch) >= 0:
-			depth--
-		}
-	}
-	return depth > 0
 }

@@ -33,6 +33,8 @@ func (e Env) Format(f fmt.State, _ rune) { fmt.Fprint(f, "the world of a command
 type Terminal struct {
 	In, Out, Err    bool
 	Width, ErrWidth func() int // columns of standard output and standard error; nil or 0: unlimited
+
+	Raw func() (restore func() error, err error) // has In hand over every key; nil: it cannot
 }
 
 // System is the Env of the process, which leaves no core file from here on.
@@ -43,9 +45,19 @@ func System(signals <-chan os.Signal) Env {
 		Environ: os.Environ(), Now: time.Now, Signals: signals,
 		Terminal: Terminal{
 			In: term.IsTerminal(int(os.Stdin.Fd())), Out: term.IsTerminal(int(os.Stdout.Fd())), Err: term.IsTerminal(int(os.Stderr.Fd())),
-			Width: columns(os.Stdout), ErrWidth: columns(os.Stderr),
+			Width: columns(os.Stdout), ErrWidth: columns(os.Stderr), Raw: raw,
 		},
 	}
+}
+
+// raw has the terminal hand over every key, and echo none.
+func raw() (restore func() error, err error) {
+	fd := int(os.Stdin.Fd())
+	before, err := term.MakeRaw(fd)
+	if err != nil {
+		return nil, err
+	}
+	return func() error { return term.Restore(fd, before) }, nil
 }
 
 // columns asks the terminal that f is; 0 where it is none.

@@ -62,16 +62,6 @@ func TestRefusalCode(t *testing.T) {
 	}
 }
 
-func TestOpenBrackets(t *testing.T) {
-	for expr, want := range map[string]bool{
-		`1 + 1`: false, `[1,`: true, `{ a = "}" `: true, `f("(")`: false, `"a\"(" `: false, `])`: false,
-	} {
-		if got := open(expr); got != want {
-			t.Errorf("open(%q) = %v", expr, got)
-		}
-	}
-}
-
 func TestCredentialsParse(t *testing.T) {
 	var c credentials
 	if err := c.parse("export TRUSTPAY_API_KEY='k'\n\n# note\nTRUSTPAY_SECRET = s=1 \n"); err != nil || c != (credentials{"k", "s=1"}) {

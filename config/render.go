@@ -12,6 +12,9 @@ import (
 	"github.com/cardform/cardform/card"
 )
 
+// Hidden is what the console prints instead of a sensitive value.
+const Hidden = "(sensitive value)"
+
 // renderValue writes a value as the console prints it, card numbers masked.
 func renderValue(v cty.Value) string { return ids(nil).render(v) }
 
@@ -47,7 +50,7 @@ type renderer struct {
 func (r *renderer) value(v cty.Value, indent int) {
 	switch {
 	case v.HasMark(sensitive):
-		r.b.WriteString("(sensitive value)")
+		r.b.WriteString(Hidden)
 		return
 	case !v.IsKnown():
 		r.b.WriteString("(known after apply)")
