@@ -18,6 +18,8 @@ func teach(d *hcl.Diagnostic) {
 		d.Detail += " Where the elements are rows of a CSV, two of its rows have the same value here: take one of them out."
 	case d.Summary == "Too many function arguments" || d.Summary == "Not enough function arguments":
 		d.Detail += " Functions can be tried out in \"cardform console\"."
+	case d.Summary == "Operation failed" && strings.Contains(d.Detail, "must not be null"):
+		d.Detail = "One side of the operator is null, and nothing can be computed from that. Give it a value first, as with coalesce(value, fallback)."
 	case d.Summary == "Error in function call" && strings.Contains(d.Detail, "CSV parse error"):
 		d.Detail += " Each line needs as many fields as the first line has names, and a comma inside a field needs double quotes around it."
 	}

@@ -108,7 +108,7 @@ func parseValues(text []byte, name string) (hcl.Attributes, hcl.Diagnostics) {
 	if strings.HasSuffix(name, ".json") {
 		f, diags = json.Parse(text, name)
 	} else {
-		f, diags = hclsyntax.ParseConfig(text, name, hcl.InitialPos)
+		f, diags = parseText(text, name)
 	}
 	if diags.HasErrors() || f == nil {
 		return nil, diags
