@@ -14,7 +14,7 @@ type Want struct {
 	Removed []Removed // in the order of the files
 	Ignores []Ignore
 	Limits  []Limit
-	Keep    []Address // blocks with prevent_release, without keys: also for instances that are no longer declared
+	Keep    []Address // Declarations of blocks with prevent_release: also for instances that are no longer declared
 }
 
 // Declared is what every resource of a configuration has.
@@ -58,7 +58,7 @@ func (t Target) RefillSet() bool { return t.RefillBelow != t.Target }
 type Import struct {
 	Address Address
 	ID      string // of a card or holder, or a holder's e-mail
-	At      *Range // of the block, nil where it was typed
+	At      *Range // of its target, nil where it was typed
 }
 
 // Move says that what was known as From is To from now on: a resource, one of

@@ -70,7 +70,7 @@ func (f *frame) evalNumber() card.Masked {
 func (f *frame) evalCardholder() (card.Address, cty.Value) {
 	nobody, some := cty.NullVal(holderObjectType), cty.UnknownVal(holderObjectType)
 	if f.set.keys != nil && f.set.elems == nil {
-		return card.Address{Kind: card.KindCardholder, Name: f.res.over, Key: f.addr.Key}, some
+		return f.namesake(), some
 	}
 	v, ok := f.eval("cardholder")
 	switch {
@@ -98,10 +98,16 @@ func (f *frame) evalCardholder() (card.Address, cty.Value) {
 	return addr, v
 }
 
+// namesake is the holder of the block that for_each goes over which has the same
+// key.
+func (f *frame) namesake() card.Address {
+	return card.Address{Module: f.run.path, Kind: card.KindCardholder, Name: f.res.over, Key: f.addr.Key}
+}
+
 // holderAddress is the address of the holder that a known value names.
 func (f *frame) holderAddress(v cty.Value) (card.Address, bool) {
 	if arg := f.res.args["cardholder"]; f.res.over != "" && arg.each == "value" && len(arg.path) == 0 && v.Type().IsObjectType() {
-		return card.Address{Kind: card.KindCardholder, Name: f.res.over, Key: f.addr.Key}, true
+		return f.namesake(), true
 	}
 	text, advice := addressIn(v)
 	if advice != "" {

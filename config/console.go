@@ -20,29 +20,29 @@ func (c *Config) Console(expr string, seen *card.Inventory, known Known) (string
 	src := &sources{text: maps.Clone(c.src.text), files: c.src.files}
 	src.text[name] = []byte(expr)
 	p := newProblems(src)
-	r := c.newRun(seen, known, p)
+	ev := c.newEvaluation(seen, known, p)
 	e, diags := parseExpression(expr, name)
 	p.add(diags...)
 	if diags.HasErrors() {
 		return "", p.all()
 	}
-	show := r.ids.render
+	show := ev.ids.render
 	if arg := typeArgument(e); arg != nil {
 		e, show = arg, renderType
 	}
-	uses := linker{c, p}.expr(e, surroundings{})
+	uses := linker{c.root, p}.expr(e, surroundings{})
 	if p.hasErrors() {
 		return "", p.all()
 	}
 	for _, u := range uses {
-		r.read[u.ref] = true // nothing in the configuration may have asked for it
+		ev.read[u.node] = true // nothing in the configuration may have asked for it
 	}
-	r.evaluate(c.closure(uses))
+	ev.evaluate(c.closure(uses))
 	if p.hasErrors() {
 		return "", p.all()
 	}
-	r.prepare(uses)
-	v, diags := e.Value(r.scope)
+	ev.root.prepare(uses)
+	v, diags := e.Value(ev.root.scope)
 	p.add(diags...)
 	if p.hasErrors() {
 		return "", p.all()

@@ -1,121 +1,144 @@
 package config
 
 import (
-	"fmt"
-	"strings"
-
+	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/cardform/cardform/card"
 )
 
-// cardTypeData is a data "card_type" block.
-type cardTypeData struct{ b *block }
+// dataKind is one type of data: what it looks like and how it is found.
+type dataKind struct {
+	typ cty.Type
+	// find looks it up. Given are the arguments that have a value.
+	find func(ev *evaluation, given map[string]string) (v cty.Value, failure *dataFailure)
+}
 
-func (c *Config) declareData(b *block, p *problems) {
-	typ, name := b.labels[0], b.labels[1]
-	if typ != "card_type" {
-		p.errorf(b.src.LabelRanges[0], "Data type not supported yet", "This version of cardform does not support data of type %q. It supports: card_type.", typ)
+// dataFailure says why there is not the one thing that was asked for.
+type dataFailure struct {
+	summary string
+	detail  string
+}
+
+// dataSource is a data block.
+type dataSource struct {
+	repeat
+	id      ref
+	at      hcl.Range
+	b       *block
+	kind    dataKind
+	depends []dependency
+	check   *block // the check that it stands in, nil for none
+}
+
+func (m *module) declareData(b *block, p *problems, check *block) {
+	d := &dataSource{
+		id: ref{"data." + b.labels[0], b.labels[1]}, at: b.src.DefRange(), b: b, kind: kindsOfData()[b.labels[0]],
+		repeat: readRepeat(b, p), depends: readDependsOn(b.expr("depends_on"), p), check: check,
+	}
+	if first := m.nodes[d.id]; first != nil {
+		p.duplicate(d.at, first.at, "data block")
 		return
 	}
-	id := ref{"data.card_type", name}
-	if first := c.nodes[id]; first != nil {
-		p.duplicate(b.src.DefRange(), first.at, "data block")
-		return
-	}
-	c.addNode(id, b.src.DefRange(), &cardTypeData{b})
+	m.addNode(d.id, d.at, d)
 }
 
 // reads implements evaluator.
-func (d *cardTypeData) reads(yield func(hclsyntax.Expression, surroundings)) { d.b.readAll(yield) }
+func (d *dataSource) reads(yield func(hclsyntax.Expression, surroundings)) {
+	d.repeat.reads(yield)
+	for name, a := range d.b.attrs {
+		switch name {
+		case "for_each", "count", "depends_on":
+		default:
+			yield(a.Expr, d.inside())
+		}
+	}
+}
 
-var cardTypeType = cty.Object(map[string]cty.Type{
-	"id": cty.String, "name": cty.String, "bin": cty.String, "scheme": cty.String, "currency": cty.String,
-	"min_open": cty.Number, "max_open": cty.Number, "min_top_up": cty.Number, "max_top_up": cty.Number,
-})
+// after implements orderer.
+func (d *dataSource) after(l linker) []use { return l.dependencies(d.depends) }
 
-func cardTypeAttrs() []string { return sortedAttrs(cardTypeType) }
+// eval implements evaluator: it looks each instance up.
+func (d *dataSource) eval(r *run) cty.Value {
+	set, ok := r.expand(d.repeat)
+	if !ok {
+		r.tainted[d.id] = true
+		return cty.DynamicVal
+	}
+	objects := make([]cty.Value, set.n)
+	for i := range objects {
+		evalCtx := r.scope
+		if name, val := set.scopeOf(i, map[string]cty.Value{}); name != "" {
+			evalCtx = r.scope.NewChild()
+			evalCtx.Variables = map[string]cty.Value{name: val}
+		}
+		objects[i] = d.instance(r, evalCtx)
+	}
+	return set.value(objects, d.kind.typ)
+}
 
-// eval implements evaluator: it picks the one card type that matches.
-func (d *cardTypeData) eval(r *run) cty.Value {
-	unknown := cty.UnknownVal(cardTypeType)
-	wanted, ok := d.filter(r)
-	if !ok || r.offline() {
+func (d *dataSource) instance(r *run, evalCtx *hcl.EvalContext) cty.Value {
+	unknown := cty.UnknownVal(d.kind.typ)
+	given, ok := d.given(r, evalCtx)
+	if !ok {
+		r.tainted[d.id] = true
 		return unknown
 	}
-	var open, found []card.CardType
-	for _, t := range r.seen.CardTypes {
-		if t.Available {
-			open = append(open, t)
-		}
-		if t.Available && matchesAll(t, wanted) {
-			found = append(found, t)
-		}
+	if given == nil || r.offline() {
+		return unknown
 	}
-	at := d.b.src.DefRange()
-	switch {
-	case len(found) == 1:
-		return cardTypeObject(found[0])
-	case len(found) > 1:
-		r.problems.errorf(at, "Several card types match", "Exactly one card type must match, and these do: %s. Add arguments until one is left; the id always decides.", candidates(found))
-	default:
-		r.problems.errorf(at, "No card type matches", "No card type that is open to use matches. The issuer has: %s.", candidates(open))
+	v, failure := d.kind.find(r.evaluation, given)
+	if failure == nil {
+		return v
 	}
+	r.tainted[d.id] = true
+	diag := errorAt(d.at, failure.summary, "%s", failure.detail)
+	if d.check != nil {
+		diag.Severity = hcl.DiagWarning
+	}
+	r.problems.add(diag)
 	return unknown
 }
 
-// filter evaluates the arguments; it is false when one of them is wrong or not
-// known.
-func (d *cardTypeData) filter(r *run) (map[string]string, bool) {
-	wanted := map[string]string{}
-	for name := range d.b.attrs {
-		v, ok := r.argument(d.b, name, cty.String)
-		if !ok {
-			return nil, false
+// given evaluates the arguments; it is false when one of them is wrong, and nil
+// when one of them is not known.
+func (d *dataSource) given(r *run, evalCtx *hcl.EvalContext) (map[string]string, bool) {
+	given, ok := map[string]string{}, true
+	for _, arg := range d.b.typ.kind(d.b.labels).args {
+		e := d.b.expr(arg.name)
+		if e == nil || arg.form != formText {
+			continue
 		}
-		wanted[name] = v.AsString()
-	}
-	return wanted, true
-}
-
-func matchesAll(t card.CardType, wanted map[string]string) bool {
-	has := map[string]string{"id": t.ID, "name": t.Name, "bin": t.BIN, "scheme": t.Scheme, "currency": t.Currency}
-	for name, value := range wanted {
-		if !strings.EqualFold(has[name], value) {
-			return false
+		v, told, right := r.shownText(e, evalCtx, arg.name)
+		switch {
+		case !right:
+			ok = false
+		case !told:
+			given = nil
+		case given != nil && v != "":
+			given[arg.name] = v
 		}
 	}
-	return true
+	return given, ok
 }
 
-func candidates(types []card.CardType) string {
-	if len(types) == 0 {
-		return "none"
+// shownText evaluates a text that is shown; told is false while it is not known,
+// ok where it is wrong. Null is "".
+func (r *run) shownText(e hclsyntax.Expression, evalCtx *hcl.EvalContext, name string) (text string, told, ok bool) {
+	v, ok := r.value(e, evalCtx, card.Address{})
+	switch {
+	case !ok:
+		return "", false, false
+	case isSensitive(v):
+		r.problems.errorf(e.Range(), "Sensitive value not allowed", "The argument %q is shown, so it cannot be sensitive.", name)
+		return "", false, false
+	case !v.IsWhollyKnown():
+		return "", false, true
 	}
-	var list []string
-	for _, t := range types[:min(len(types), maxListed)] {
-		list = append(list, fmt.Sprintf("%s (%q, %s, BIN %s, %s)", t.ID, t.Name, t.Scheme, t.BIN, t.Currency))
+	got, ok := r.problems.known(v, cty.String, name, e.Range())
+	if !ok {
+		return "", true, v.IsNull()
 	}
-	if len(types) > maxListed {
-		list = append(list, fmt.Sprintf("and %d more", len(types)-maxListed))
-	}
-	return strings.Join(list, "; ")
-}
-
-// cardTypeObject is a card type as expressions see it; a bound that there is
-// not is null.
-func cardTypeObject(t card.CardType) cty.Value {
-	bound := func(m card.Money) cty.Value {
-		if m == 0 {
-			return cty.NullVal(cty.Number)
-		}
-		return moneyValue(m)
-	}
-	return cty.ObjectVal(map[string]cty.Value{
-		"id": cty.StringVal(t.ID), "name": cty.StringVal(t.Name), "bin": cty.StringVal(t.BIN),
-		"scheme": cty.StringVal(t.Scheme), "currency": cty.StringVal(t.Currency),
-		"min_open": bound(t.MinOpen), "max_open": bound(t.MaxOpen),
-		"min_top_up": bound(t.MinTopUp), "max_top_up": bound(t.MaxTopUp),
-	})
+	return got.AsString(), true, true
 }

@@ -2,8 +2,7 @@ package config
 
 import (
 	"maps"
-	"path/filepath"
-	"time"
+	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -16,7 +15,7 @@ import (
 type Evaluated struct {
 	Want    card.Want
 	Numbers map[card.Address]card.Number // of physical cards
-	Outputs []Output                     // by name
+	Outputs []Output                     // of the root module, by name
 }
 
 // Known says what a resource has once it exists; false for one that nobody
@@ -35,63 +34,90 @@ func (c *Config) Evaluate(seen *card.Inventory, known Known) (*Evaluated, card.D
 }
 
 func (c *Config) evaluate(seen *card.Inventory, known Known, p *problems) *Evaluated {
-	r := c.newRun(seen, known, p)
-	r.evaluate(c.order)
-	r.finish()
-	return r.out
+	ev := c.newEvaluation(seen, known, p)
+	ev.evaluate(c.order)
+	ev.finish()
+	return ev.out
 }
 
-// run is one evaluation of a configuration.
-type run struct {
+// evaluation is one evaluation of a configuration: what the runs of all its
+// modules share.
+type evaluation struct {
 	c        *Config
 	seen     *card.Inventory
 	known    Known
 	problems *problems
 	out      *Evaluated
 
-	scope  *hcl.EvalContext                // the one scope that all expressions share
-	values map[string]map[string]cty.Value // by the roots and names of refs
-	stale  map[string]bool                 // roots that have grown since they were put into the scope
+	runs   map[*module][]*run // of each module, in the order of its instances
+	byPath map[string]*run
+	root   *run
+	read   map[*node]bool // resources whose objects are needed, beside those that the graph says
+	labels *labelPool
+	late   []lateCard
+	ids    ids // of the resources that were read
 
-	read      map[ref]bool       // resources whose objects are needed, beside those that the graph says
-	tainted   map[ref]bool       // what failed
-	instances map[ref]*instances // of resources
-	labels    *labelPool
-	late      []lateCard
-	ids       ids // of the resources that were read
+	holders map[string]*card.Cardholder // seen, by e-mail in small letters; nil before data asks
 }
 
-func (c *Config) newRun(seen *card.Inventory, known Known, p *problems) *run {
-	r := &run{
+// run is the evaluation of one instance of a module.
+type run struct {
+	*evaluation
+	m       *module
+	path    string // with keys; "" for the root module
+	parent  *run   // nil for the root module
+	outer   *hcl.EvalContext
+	depends []card.Address // of the blocks that call the module
+
+	scope     *hcl.EvalContext                // the one scope that all expressions of the module share
+	values    map[string]map[string]cty.Value // by the roots and names of refs
+	stale     map[string]bool                 // roots that have grown since they were put into the scope
+	tainted   map[ref]bool                    // what failed
+	instances map[ref]*instances              // of resources
+	calls     map[string]*moduleSet
+}
+
+func (c *Config) newEvaluation(seen *card.Inventory, known Known, p *problems) *evaluation {
+	ev := &evaluation{
 		c: c, seen: seen, known: known, problems: p,
-		out:       &Evaluated{Numbers: map[card.Address]card.Number{}},
-		scope:     c.scope.NewChild(),
-		values:    map[string]map[string]cty.Value{},
-		stale:     map[string]bool{},
-		read:      map[ref]bool{},
-		tainted:   map[ref]bool{},
-		instances: map[ref]*instances{},
-		labels:    newLabelPool(),
-		ids:       ids{},
+		out:    &Evaluated{Numbers: map[card.Address]card.Number{}},
+		runs:   map[*module][]*run{},
+		byPath: map[string]*run{},
+		read:   map[*node]bool{},
+		labels: newLabelPool(),
+		ids:    ids{},
 	}
-	r.scope.Variables = map[string]cty.Value{}
+	ev.root = ev.newRun(c.root, "")
 	p.secret = c.secret()
+	return ev
+}
+
+func (ev *evaluation) newRun(m *module, path string) *run {
+	r := &run{
+		evaluation: ev, m: m, path: path, scope: m.scope(),
+		values: map[string]map[string]cty.Value{}, stale: map[string]bool{}, tainted: map[ref]bool{},
+		instances: map[ref]*instances{}, calls: map[string]*moduleSet{},
+	}
+	ev.runs[m] = append(ev.runs[m], r)
+	ev.byPath[path] = r
 	return r
 }
 
 // offline reports whether what is unknown may stay so: nothing will be planned.
-func (r *run) offline() bool { return r.seen == nil }
+func (ev *evaluation) offline() bool { return ev.seen == nil }
 
-// evaluate evaluates nodes that are in order.
-func (r *run) evaluate(order []*node) {
+// evaluate evaluates nodes that are in order, each in every run of its module.
+func (ev *evaluation) evaluate(order []*node) {
 	for _, n := range order {
-		if n.cyclic {
-			r.tainted[n.id] = true
-			r.set(n.id, cty.DynamicVal)
-			continue
+		for _, r := range ev.runs[n.m] {
+			if n.cyclic {
+				r.tainted[n.id] = true
+				r.set(n.id, cty.DynamicVal)
+				continue
+			}
+			r.prepare(n.uses)
+			r.set(n.id, n.item.eval(r))
 		}
-		r.prepare(n.uses)
-		r.set(n.id, n.item.eval(r))
 	}
 }
 
@@ -105,23 +131,51 @@ func (r *run) set(id ref, v cty.Value) {
 		r.values[id.root] = names
 	}
 	names[id.name] = v
-	r.stale[id.root] = true
+	r.stale[id.scopeRoot()] = true
+	if id.root == "output" && r.parent != nil {
+		r.parent.stale["module"] = true
+	}
 }
 
 // prepare brings the roots that are about to be read up to date in the scope.
 func (r *run) prepare(uses []use) {
 	for _, u := range uses {
-		if !r.stale[u.ref.root] {
+		if !u.named {
 			continue
 		}
-		r.stale[u.ref.root] = false
-		v := cty.ObjectVal(maps.Clone(r.values[u.ref.root]))
-		if u.ref.root == "data.card_type" {
-			r.scope.Variables["data"] = cty.ObjectVal(map[string]cty.Value{"card_type": v})
-			continue
+		in := r
+		if u.outer {
+			in = r.parent
 		}
-		r.scope.Variables[u.ref.root] = v
+		root := u.node.id.scopeRoot()
+		if u.node.m != in.m {
+			root = "module"
+		}
+		if in.stale[root] {
+			in.stale[root] = false
+			in.scope.Variables[root] = in.rootValue(root)
+		}
 	}
+}
+
+// rootValue is what expressions see under the first word of references.
+func (r *run) rootValue(root string) cty.Value {
+	attrs := map[string]cty.Value{}
+	switch root {
+	case "module":
+		for name, set := range r.calls {
+			attrs[name] = set.value(r.m.calls[name].child)
+		}
+	case "data":
+		for words, names := range r.values {
+			if typ, ok := strings.CutPrefix(words, "data."); ok {
+				attrs[typ] = cty.ObjectVal(maps.Clone(names))
+			}
+		}
+	default:
+		attrs = maps.Clone(r.values[root])
+	}
+	return cty.ObjectVal(attrs)
 }
 
 // value evaluates an expression; what fails is reported and unknown.
@@ -142,28 +196,51 @@ func (r *run) value(e hclsyntax.Expression, evalCtx *hcl.EvalContext, addr card.
 // readsTainted reports whether an expression reads something that failed, so
 // that its own failure tells nothing new.
 func (r *run) readsTainted(e hclsyntax.Expression) bool {
-	if len(r.tainted) == 0 {
-		return false
-	}
 	for _, trav := range hclsyntax.Variables(e) {
-		if name, ok := attrName(trav, 1); ok && r.tainted[ref{trav.RootName(), name}] {
+		id, ok := refOf(trav)
+		switch {
+		case !ok:
+		case r.tainted[id]:
+			return true
+		case id.root == "module" && r.taintedOutput(r.calls[id.name], trav[2:]):
 			return true
 		}
 	}
 	return false
 }
 
-// newScope is the part of the scope that never changes: functions and paths.
-func newScope(dir string, now time.Time) *hcl.EvalContext {
-	cwd, err := filepath.Abs(".")
-	if err != nil {
-		cwd = "."
+// taintedOutput reports whether what a reference reads of a module failed: one
+// output where it is named, else any.
+func (r *run) taintedOutput(set *moduleSet, rest hcl.Traversal) bool {
+	if set == nil {
+		return false
 	}
-	here := cty.StringVal(".") // relative paths resolve under dir
-	return &hcl.EvalContext{
-		Functions: functions(dir, now),
-		Variables: map[string]cty.Value{"path": cty.ObjectVal(map[string]cty.Value{
-			"module": here, "root": here, "cwd": cty.StringVal(filepath.ToSlash(cwd)),
-		})},
+	if _, named := attrName(rest, 0); !named && len(rest) > 0 {
+		rest = rest[1:] // the key of an instance
 	}
+	output, named := attrName(rest, 0)
+	for _, child := range set.runs {
+		for id := range child.tainted {
+			if id.root == "output" && (!named || id.name == output) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// at is the address of a block in this instance of the module.
+func (r *run) at(block card.Address) card.Address {
+	block.Module = r.path
+	return block
+}
+
+// instancesOf are those of the block that a belongs to, nil where it is not
+// evaluated.
+func (ev *evaluation) instancesOf(a card.Address) *instances {
+	r := ev.byPath[a.Module]
+	if r == nil {
+		return nil
+	}
+	return r.instances[ref{string(a.Kind), a.Name}]
 }

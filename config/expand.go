@@ -2,6 +2,7 @@ package config
 
 import (
 	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
 
@@ -11,67 +12,22 @@ import (
 // maxInstances is how many instances one block may have.
 const maxInstances = 1_000_000
 
-// expansion is the set of a block's instances.
-type expansion struct {
-	addrs []card.Address
-	keys  []cty.Value // for_each only
-	elems []cty.Value // for_each only; nil where only the keys matter
-	count bool
-	pair  map[string]cty.Value // the attributes of each, overwritten for every instance
-}
-
-// scopeOf is what each or count is for instance i: the name and its value.
-func (x *expansion) scopeOf(i int) (string, cty.Value) {
-	switch {
-	case x.count:
-		return "count", cty.ObjectVal(map[string]cty.Value{"index": cty.NumberIntVal(int64(i))})
-	case x.keys != nil:
-		if x.pair == nil {
-			x.pair = map[string]cty.Value{}
-		}
-		x.pair["key"], x.pair["value"] = x.keys[i], cty.DynamicVal
-		if x.elems != nil {
-			x.pair["value"] = x.elems[i]
-		}
-		return "each", cty.ObjectVal(x.pair)
-	}
-	return "", cty.NilVal
-}
-
-// value puts the objects of the instances together as references see them: one
-// object, a tuple with count, a map with for_each.
-func (x *expansion) value(objects []cty.Value, ty cty.Type) cty.Value {
-	switch {
-	case x.count:
-		return cty.TupleVal(objects)
-	case x.keys == nil:
-		return objects[0]
-	case len(objects) == 0:
-		return cty.MapValEmpty(ty)
-	}
-	byKey := make(map[string]cty.Value, len(objects))
-	for i, o := range objects {
-		byKey[x.keys[i].AsString()] = o
-	}
-	return cty.MapVal(byKey)
-}
-
 // expand evaluates for_each or count. It is false when the instances cannot be
 // told.
-func (r *run) expand(res *resource) (*expansion, bool) {
+func (r *run) expand(rep repeat) (*expansion, bool) {
 	switch {
-	case res.forEach != nil:
-		return r.expandForEach(res)
-	case res.count != nil:
-		return r.expandCount(res)
+	case rep.forEach != nil:
+		return r.expandForEach(rep.forEach)
+	case rep.count != nil:
+		return r.expandCount(rep.count)
 	}
-	return &expansion{addrs: []card.Address{res.addr}}, true
+	return &expansion{n: 1}, true
 }
 
-func (r *run) expandCount(res *resource) (*expansion, bool) {
+func (r *run) expandCount(e hclsyntax.Expression) (*expansion, bool) {
 	x := &expansion{count: true}
-	v, ok := r.value(res.count, r.scope, card.Address{})
-	if !ok || !r.usable(v, res.count.Range(), "count") {
+	v, ok := r.value(e, r.scope, card.Address{})
+	if !ok || !r.usable(v, e.Range(), "count") {
 		return x, false
 	}
 	v, err := convert.Convert(v, cty.Number)
@@ -80,20 +36,18 @@ func (r *run) expandCount(res *resource) (*expansion, bool) {
 		n, whole = wholeNumber(v)
 	}
 	if !whole || n > maxInstances {
-		r.problems.errorf(res.count.Range(), "Invalid count", "The value of count must be a whole number from 0 to %d.", maxInstances)
+		r.problems.errorf(e.Range(), "Invalid count", "The value of count must be a whole number from 0 to %d.", maxInstances)
 		return x, false
 	}
-	x.addrs = make([]card.Address, n)
-	for i := range n {
-		x.addrs[i] = res.addr
-		x.addrs[i].Key = card.IntKey(i)
-	}
+	x.n = n
 	return x, true
 }
 
 // usable refuses what instances cannot be told from.
 func (r *run) usable(v cty.Value, at hcl.Range, name string) bool {
 	switch {
+	case isEphemeral(v):
+		r.problems.errorf(at, "Ephemeral "+name, "The value of %s is ephemeral: it is there for this run only, and the instances stay. Use something that is not.", name)
 	case v.IsMarked():
 		r.problems.errorf(at, "Sensitive "+name, "The value of %s is sensitive, and it would show in the addresses of the instances. Use something that is not, or nonsensitive() where it may be shown.", name)
 	case v.IsKnown() && v.IsNull():
@@ -108,13 +62,10 @@ func (r *run) usable(v cty.Value, at hcl.Range, name string) bool {
 	return false
 }
 
-func (r *run) expandForEach(res *resource) (*expansion, bool) {
-	if holders := r.c.keysOf(res); holders != nil && !r.reads(holders) {
-		return r.expandKeys(res, holders)
-	}
-	at := res.forEach.Range()
+func (r *run) expandForEach(e hclsyntax.Expression) (*expansion, bool) {
+	at := e.Range()
 	x := &expansion{keys: []cty.Value{}}
-	v, ok := r.value(res.forEach, r.scope, card.Address{})
+	v, ok := r.value(e, r.scope, card.Address{})
 	if !ok || !r.usable(v, at, "for_each") {
 		return x, false
 	}
@@ -137,7 +88,7 @@ func (r *run) expandForEach(res *resource) (*expansion, bool) {
 		r.problems.errorf(at, "Invalid for_each", "A block has at most %d instances.", maxInstances)
 		return x, false
 	}
-	x.fill(res.addr, v, n)
+	x.fill(v, n)
 	return x, true
 }
 
@@ -149,11 +100,10 @@ func (r *run) expandKeys(res, holders *resource) (*expansion, bool) {
 	if inst == nil || !inst.told {
 		return x, r.usable(cty.DynamicVal, res.forEach.Range(), "for_each")
 	}
-	x.addrs, x.keys = make([]card.Address, len(inst.addrs)), make([]cty.Value, len(inst.addrs))
+	x.n, x.keys = len(inst.addrs), make([]cty.Value, len(inst.addrs))
 	for i, a := range inst.addrs {
 		key, _ := a.Key.Text()
-		x.addrs[i], x.keys[i] = res.addr, cty.StringVal(key)
-		x.addrs[i].Key = a.Key
+		x.keys[i] = cty.StringVal(key)
 	}
 	return x, true
 }
@@ -172,16 +122,14 @@ func (r *run) checkSet(v cty.Value, at hcl.Range) bool {
 }
 
 // fill takes the elements, which cty yields in the order of addresses.
-func (x *expansion) fill(block card.Address, v cty.Value, n int) {
-	x.addrs = make([]card.Address, 0, n)
+func (x *expansion) fill(v cty.Value, n int) {
+	x.n = n
 	x.keys, x.elems = make([]cty.Value, 0, n), make([]cty.Value, 0, n)
 	set := v.Type().IsSetType()
 	for k, e := range v.Elements() {
 		if set {
 			k = e
 		}
-		addr := block
-		addr.Key = card.TextKey(k.AsString())
-		x.addrs, x.keys, x.elems = append(x.addrs, addr), append(x.keys, k), append(x.elems, e)
+		x.keys, x.elems = append(x.keys, k), append(x.elems, e)
 	}
 }

@@ -18,28 +18,28 @@ type lateCard struct {
 }
 
 // finish sorts what is wanted and checks what only shows when all is there.
-func (r *run) finish() {
-	want := &r.out.Want
-	for _, late := range r.late {
+func (ev *evaluation) finish() {
+	want := &ev.out.Want
+	for _, late := range ev.late {
 		w := &want.Cards[late.index]
-		inherited, _ := r.holderLabels(w.Holder)
-		w.Labels = r.labels.merge(inherited, late.own).texts
+		inherited, _ := ev.holderLabels(w.Holder)
+		w.Labels = ev.labels.merge(inherited, late.own).texts
 	}
 	sortByAddress(want.Holders, func(h *card.WantHolder) card.Address { return h.Address })
 	sortByAddress(want.Cards, func(c *card.WantCard) card.Address { return c.Address })
 	slices.SortFunc(want.Imports, func(a, b card.Import) int { return a.Address.Compare(b.Address) })
-	slices.SortFunc(r.out.Outputs, func(a, b Output) int { return cmp.Compare(a.Name, b.Name) })
-	for addr, res := range r.c.resources {
+	slices.SortFunc(ev.out.Outputs, func(a, b Output) int { return cmp.Compare(a.Name, b.Name) })
+	for declared, res := range ev.c.declared {
 		if res.life.preventRelease {
-			want.Keep = append(want.Keep, addr)
+			want.Keep = append(want.Keep, declared)
 		}
 	}
 	slices.SortFunc(want.Keep, card.Address.Compare)
-	r.checkHolders()
-	r.unique("email", "e-mail address", func(h *card.WantHolder) string { return strings.ToLower(h.Email) })
-	r.unique("phone_number", "phone number", func(h *card.WantHolder) string { return h.PhoneNumber })
-	r.checkImports()
-	r.checkLimits()
+	ev.checkHolders()
+	ev.unique("email", "e-mail address", func(h *card.WantHolder) string { return strings.ToLower(h.Email) })
+	ev.unique("phone_number", "phone number", func(h *card.WantHolder) string { return h.PhoneNumber })
+	ev.checkImports()
+	ev.checkLimits()
 }
 
 // sortByAddress sorts what mostly is sorted: the instances of a block are, and
@@ -54,34 +54,34 @@ func sortByAddress[T any](list []T, address func(*T) card.Address) {
 }
 
 // argRange is where an argument of the instance stands.
-func (r *run) argRange(a card.Address, name string) hcl.Range {
-	res := r.c.resources[a.Block()]
+func (ev *evaluation) argRange(a card.Address, name string) hcl.Range {
+	res := ev.c.declared[a.Declaration()]
 	if arg, ok := res.args[name]; ok {
 		return arg.expr.Range()
 	}
 	return res.at
 }
 
-func (r *run) checkHolders() {
-	for i := range r.out.Want.Cards {
-		w := &r.out.Want.Cards[i]
+func (ev *evaluation) checkHolders() {
+	for i := range ev.out.Want.Cards {
+		w := &ev.out.Want.Cards[i]
 		if w.Holder.IsZero() {
 			continue
 		}
-		if _, ok := r.holderLabels(w.Holder); ok {
+		if _, ok := ev.holderLabels(w.Holder); ok {
 			continue
 		}
-		if r.c.resources[w.Holder.Block()] != nil && r.problems.hasErrors() {
+		if ev.c.declared[w.Holder.Declaration()] != nil && ev.problems.hasErrors() {
 			continue // it may be missing because of them
 		}
-		r.problems.addAt(w.Address, errorAt(r.argRange(w.Address, "cardholder"), "Reference to undeclared resource",
+		ev.problems.addAt(w.Address, errorAt(ev.argRange(w.Address, "cardholder"), "Reference to undeclared resource",
 			"The card is for %s, and the configuration declares no such cardholder.", w.Holder))
 	}
 }
 
 // unique reports holders that share what the issuer takes only once.
-func (r *run) unique(arg, what string, of func(*card.WantHolder) string) {
-	holders := r.out.Want.Holders
+func (ev *evaluation) unique(arg, what string, of func(*card.WantHolder) string) {
+	holders := ev.out.Want.Holders
 	owner := make(map[string]int, len(holders))
 	for i := range holders {
 		h := &holders[i]
@@ -95,36 +95,19 @@ func (r *run) unique(arg, what string, of func(*card.WantHolder) string) {
 			continue
 		}
 		first := holders[other].Address
-		r.problems.addAt(h.Address, errorAt(r.argRange(h.Address, arg), "Duplicate "+what,
+		ev.problems.addAt(h.Address, errorAt(ev.argRange(h.Address, arg), "Duplicate "+what,
 			"%s and %s have the same %s, and the issuer takes each only once. Give one of them another, or let them be one cardholder.", first, h.Address, what))
 	}
 }
 
-func (r *run) checkImports() {
-	seen := map[card.Address]bool{}
-	for _, n := range r.c.order {
-		imp, ok := n.item.(*importBlock)
-		if !ok || imp.addr.IsZero() {
-			continue
-		}
-		if seen[imp.addr] {
-			r.problems.errorf(n.at, "Duplicate import", "%s is imported a second time. One address holds one card or holder: remove one of the blocks.", imp.addr)
-		}
-		seen[imp.addr] = true
-		if !r.wants(imp.addr) && !r.problems.hasErrors() {
-			r.problems.errorf(imp.at, "Import target is not declared", "The configuration declares no %s. Add the resource, or import to one of its instances: %s.", imp.addr, listed(r.instanceNames(imp.addr)))
-		}
-	}
-}
-
-func (r *run) wants(a card.Address) bool {
-	set := r.instances[ref{string(a.Kind), a.Name}]
+func (ev *evaluation) wants(a card.Address) bool {
+	set := ev.instancesOf(a)
 	return set != nil && set.has(a)
 }
 
-func (r *run) instanceNames(a card.Address) []string {
+func (ev *evaluation) instanceNames(a card.Address) []string {
 	var names []string
-	if set := r.instances[ref{string(a.Kind), a.Name}]; set != nil {
+	if set := ev.instancesOf(a); set != nil {
 		for _, addr := range set.addrs[:min(len(set.addrs), maxListed+1)] {
 			names = append(names, addr.String())
 		}

@@ -35,8 +35,8 @@ var isSensitiveFunc = function.New(&function.Spec{
 	},
 })
 
-// ephemeralAsNullFunc changes nothing: there are no ephemeral values here.
+// ephemeralAsNullFunc leaves null of what is there for this run only.
 var ephemeralAsNullFunc = function.New(&function.Spec{
 	Params: anyValue(), Type: sameType,
-	Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) { return args[0], nil },
+	Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) { return withoutEphemeral(args[0]), nil },
 })

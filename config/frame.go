@@ -1,6 +1,8 @@
 package config
 
 import (
+	"slices"
+
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
@@ -19,7 +21,8 @@ type frame struct {
 	same       map[string]fixed
 	sameLabels *labelSet // nil before the first instance
 	depends    []card.Address
-	read       bool // something refers to the block, so objects are built
+	pair       map[string]cty.Value // the attributes of each, overwritten for every instance
+	read       bool                 // something refers to the block, so objects are built
 	inst       *instances
 
 	addr   card.Address
@@ -37,7 +40,8 @@ type fixed struct {
 }
 
 func newFrame(r *run, res *resource, set *expansion, inst *instances) *frame {
-	f := &frame{run: r, res: res, set: set, inst: inst, same: map[string]fixed{}, depends: r.expandDepends(res)}
+	f := &frame{run: r, res: res, set: set, inst: inst, same: map[string]fixed{}, pair: map[string]cty.Value{}}
+	f.depends = r.dependsOf(res.depends)
 	f.read = r.reads(res)
 	f.scope = r.scope.NewChild()
 	f.scope.Variables = map[string]cty.Value{}
@@ -47,18 +51,23 @@ func newFrame(r *run, res *resource, set *expansion, inst *instances) *frame {
 	return f
 }
 
+// dependsOf are the instances that those of a block depend on, by its own
+// depends_on and those of the blocks around.
+func (r *run) dependsOf(deps []dependency) []card.Address {
+	own := r.expandDepends(deps)
+	if len(r.depends) == 0 {
+		return own
+	}
+	all := slices.Concat(r.depends, own)
+	slices.SortFunc(all, card.Address.Compare)
+	return slices.Clip(slices.Compact(all))
+}
+
 // reads reports whether objects of the block's instances are needed: something
 // refers to them, or to cards that carry the object of their holder.
 func (r *run) reads(res *resource) bool {
-	if r.c.nodes[res.id].read || r.read[res.id] || len(res.life.post) > 0 {
-		return true
-	}
-	for _, other := range r.c.resources {
-		if other != res && r.c.keysOf(other) == res && r.reads(other) {
-			return true
-		}
-	}
-	return false
+	n := r.m.nodes[res.id]
+	return n.read || r.read[n] || len(res.life.post) > 0 || slices.ContainsFunc(res.follow, r.reads)
 }
 
 // enter begins the instance with the given index.
@@ -71,7 +80,7 @@ func (f *frame) enter(addr card.Address, index int) {
 func (f *frame) fullScope() *hcl.EvalContext {
 	if !f.scoped {
 		f.scoped = true
-		if name, val := f.set.scopeOf(f.index); name != "" {
+		if name, val := f.set.scopeOf(f.index, f.pair); name != "" {
 			f.scope.Variables[name] = val
 		}
 	}
@@ -166,6 +175,10 @@ func (f *frame) text(name string, secret bool) (string, cty.Value, bool) {
 // unknown, or sensitive where that would be shown.
 func (f *frame) known(name string, marked cty.Value, want cty.Type, secret bool) (cty.Value, bool) {
 	v, marks := marked.UnmarkDeep()
+	if isEphemeral(marked) && name != "card_number" {
+		f.fail(name, "Ephemeral value not allowed", "The argument %q stays: it is compared with what the issuer lists in every plan, and an ephemeral value is there for this run only. Only card_number takes one.", name)
+		return v, false
+	}
 	if len(marks) > 0 && !secret {
 		f.fail(name, "Sensitive value not allowed", "The argument %q is shown in plans, so it cannot be sensitive. Use something that is not, or nonsensitive() where it may be shown.", name)
 		return v, false

@@ -10,7 +10,6 @@ import (
 	"github.com/hashicorp/go-cty-funcs/crypto"
 	"github.com/hashicorp/go-cty-funcs/encoding"
 	"github.com/hashicorp/go-cty-funcs/uuid"
-	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/ext/tryfunc"
 	yaml "github.com/zclconf/go-cty-yaml"
 	"github.com/zclconf/go-cty/cty"
@@ -76,9 +75,9 @@ func functions(dir string, now time.Time) map[string]function.Function {
 }
 
 // functionNames are the names of all functions, each once and in order.
-func functionNames(scope *hcl.EvalContext) []string {
+func functionNames(known map[string]function.Function) []string {
 	var names []string
-	for name := range scope.Functions {
+	for name := range known {
 		if !strings.HasPrefix(name, coreNamespace) {
 			names = append(names, name)
 		}

@@ -66,7 +66,7 @@ func differences() map[string]string {
 func TestFunctionNames(t *testing.T) {
 	c := mustLoad(t, Options{Dir: filepath.Join("testdata", "functions")})
 	want := listedFunctions(t)
-	if diff := cmp.Diff(want, functionNames(c.scope)); diff != "" {
+	if diff := cmp.Diff(want, functionNames(c.functions)); diff != "" {
 		t.Error("the list has (-), we have (+)\n", diff)
 	}
 	calls := map[string]int{}
@@ -80,7 +80,7 @@ func TestFunctionNames(t *testing.T) {
 		}
 	}
 	for _, name := range want {
-		if _, there := c.scope.Functions[coreNamespace+name]; !there {
+		if _, there := c.functions[coreNamespace+name]; !there {
 			t.Errorf("there is no %s%s", coreNamespace, name)
 		}
 		if calls[name] < 3 && !slices.Contains([]string{"rsadecrypt", "timestamp", "plantimestamp", "uuid"}, name) {

@@ -23,17 +23,22 @@ type orderer interface {
 	after(l linker) []use
 }
 
-// node is a declaration in the graph of references.
+// node is a declaration in the graph of references, which spans all modules.
 type node struct {
+	m      *module
 	id     ref
 	at     hcl.Range
 	item   evaluator
+	place  int // among all nodes, as they stand in the files
 	uses   []use
 	level  int  // above that of all it refers to
 	read   bool // something reads its value
 	cyclic bool // it was reported and is not evaluated
 	state  visit
 }
+
+// String names the node for sentences.
+func (n *node) String() string { return n.m.prefixed(n.id.String()) }
 
 type visit uint8
 
@@ -45,31 +50,49 @@ const (
 
 // link resolves all references, finds cycles and sets the order of evaluation:
 // by levels, so that everything of a level can be put into the shared scope at
-// once before the next level begins.
+// once before the next level begins. Within a level validations come first: what
+// is wrong with a variable is not told twice.
 func (c *Config) link(p *problems) {
 	nodes := c.inSourceOrder()
-	l := linker{c, p}
 	for _, n := range nodes {
-		n.item.reads(func(e hclsyntax.Expression, in surroundings) {
-			n.uses = append(n.uses, l.expr(e, in)...)
-		})
-		if o, ok := n.item.(orderer); ok {
-			n.uses = append(n.uses, o.after(l)...)
-		}
-		n.uses = distinct(n.uses)
+		n.link(p)
 	}
 	for _, n := range nodes {
 		c.visit(n, nil, p)
 	}
 	c.order = nodes
-	slices.SortStableFunc(c.order, func(a, b *node) int { return cmp.Compare(a.level, b.level) })
+	slices.SortStableFunc(c.order, func(a, b *node) int {
+		return cmp.Or(cmp.Compare(a.level, b.level), compareBool(b.validates(), a.validates()))
+	})
+}
+
+func (n *node) validates() bool { return n.id.root == "validation" }
+
+// link resolves the references of one node. Everything in a module comes after
+// the block that calls it, which says how many instances there are.
+func (n *node) link(p *problems) {
+	l := linker{n.m, p}
+	n.item.reads(func(e hclsyntax.Expression, in surroundings) {
+		if in.outer {
+			n.uses = append(n.uses, linker{n.m.parent, p}.outerExpr(e, in)...)
+			return
+		}
+		n.uses = append(n.uses, l.expr(e, in)...)
+	})
+	if o, ok := n.item.(orderer); ok {
+		n.uses = append(n.uses, o.after(l)...)
+	}
+	if call := n.m.call; call != nil {
+		n.uses = append(n.uses, use{node: n.m.parent.nodes[call.id], outer: true})
+	}
+	n.uses = distinct(n.uses)
 }
 
 func distinct(uses []use) []use {
 	slices.SortFunc(uses, func(a, b use) int {
-		return cmp.Or(cmp.Compare(a.ref.root, b.ref.root), cmp.Compare(a.ref.name, b.ref.name), compareBool(b.value, a.value))
+		return cmp.Or(cmp.Compare(a.node.place, b.node.place), compareBool(b.value, a.value), compareBool(b.named, a.named))
 	})
-	return slices.CompactFunc(uses, func(a, b use) bool { return a.ref == b.ref })
+	return slices.CompactFunc(uses, func(a, b use) bool { return a.node == b.node })
 }
 
 func compareBool(a, b bool) int {
@@ -88,7 +111,7 @@ func (c *Config) visit(n *node, path []*node, p *problems) {
 	n.state = visiting
 	path = append(path, n)
 	n.uses = slices.DeleteFunc(n.uses, func(u use) bool {
-		dep := c.nodes[u.ref]
+		dep := u.node
 		switch dep.state {
 		case visiting:
 			n.cyclic = true
@@ -107,7 +130,7 @@ func (c *Config) visit(n *node, path []*node, p *problems) {
 func (p *problems) cycle(path []*node) {
 	names := make([]string, 0, len(path)+1)
 	for _, n := range path {
-		names = append(names, n.id.String())
+		names = append(names, n.String())
 	}
 	names = append(names, names[0])
 	if len(path) == 1 {
@@ -122,20 +145,20 @@ func (c *Config) closure(uses []use) []*node {
 	if len(uses) == 0 {
 		return nil
 	}
-	need := map[ref]bool{}
+	need := map[*node]bool{}
 	var mark func([]use)
 	mark = func(uses []use) {
 		for _, u := range uses {
-			if !need[u.ref] {
-				need[u.ref] = true
-				mark(c.nodes[u.ref].uses)
+			if !need[u.node] {
+				need[u.node] = true
+				mark(u.node.uses)
 			}
 		}
 	}
 	mark(uses)
 	var part []*node
 	for _, n := range c.order {
-		if need[n.id] {
+		if need[n] {
 			part = append(part, n)
 		}
 	}

@@ -113,13 +113,14 @@ var dataBlock = blockType{
 // what fails in it is a warning.
 var scopedData = blockType{name: "data", labels: dataBlock.labels, once: true, doc: "Something that only this check reads; what fails in it is a warning.", kinds: dataKinds}
 
+// dataKinds are the types of data. What there is to read of each is in data_*.go.
 var dataKinds = []blockType{
-	dataKind("card_type", "The one card type that matches every argument.", `
+	dataType("card_type", "The one card type that matches every argument.", `
 data "card_type" "visa" { scheme = "VISA" }
 
 output "smallest" { value = data.card_type.visa.min_open }
 `, cardTypeArgs, cardTypeReads),
-	dataKind("card_types", "The card types that match every argument; all that are open to use without one.", `
+	dataType("card_types", "The card types that match every argument; all that are open to use without one.", `
 data "card_types" "dollar" { currency = "USD" }
 
 output "types" { value = data.card_types.dollar.ids }
@@ -127,7 +128,7 @@ output "types" { value = data.card_types.dollar.ids }
 		{"ids", "list(string)", "Their numbers, sorted."},
 		{"card_types", "map(object)", "By number: what card_type reads of one."},
 	}),
-	dataKind("fees", "What the issuer takes for opening cards of one type and for topping them up.", `
+	dataType("fees", "What the issuer takes for opening cards of one type and for topping them up.", `
 data "fees" "standard" { card_type = "23" }
 
 output "open_rate" { value = data.fees.standard.open.rate }
@@ -135,7 +136,7 @@ output "open_rate" { value = data.fees.standard.open.rate }
 		{"open", "object", "Of an open: rate as a share of the gross amount, as in 0.03, and fixed in dollars."},
 		{"top_up", "object", "Of a top-up, in the same form."},
 	}),
-	dataKind("account", "One of the merchant's accounts.", `
+	dataType("account", "One of the merchant's accounts.", `
 data "account" "main" { name = "merchant" }
 
 check "money" {
@@ -149,7 +150,7 @@ check "money" {
 		{"currency", "string", "Its currency."},
 		{"merchant_id", "string", "Whose it is."},
 	}),
-	dataKind("cardholder", "The cardholder with an e-mail address, declared or not.", `
+	dataType("cardholder", "The cardholder with an e-mail address, declared or not.", `
 data "cardholder" "boss" { email = "boss@example.com" }
 
 output "boss" { value = data.cardholder.boss.status }
@@ -158,7 +159,7 @@ output "boss" { value = data.cardholder.boss.status }
 		{"first_name", "string", "As the issuer has it."}, {"last_name", "string", "As the issuer has it."},
 		{"country_code", "string", "The country of the phone number."}, {"phone_number", "string", "Without the country's prefix."},
 	}),
-	dataKind("virtual_cards", "The virtual cards that match every argument, declared or not.", `
+	dataType("virtual_cards", "The virtual cards that match every argument, declared or not.", `
 data "virtual_cards" "travel" {
   card_type = "23"
   status    = "ACTIVE"
@@ -174,7 +175,7 @@ output "on_them" { value = sum(concat([0], [for c in data.virtual_cards.travel.c
 	}),
 }
 
-func dataKind(name, doc, example string, args []argument, reads []attribute) blockType {
+func dataType(name, doc, example string, args []argument, reads []attribute) blockType {
 	return blockType{name: name, of: "data", doc: doc, example: example, args: append(args[:len(args):len(args)], forEachArg, countArg, dependsOn), reads: reads}
 }
 

@@ -25,13 +25,13 @@ func (l *local) eval(r *run) cty.Value {
 	return v
 }
 
-func (c *Config) declareLocals(b *block, p *problems) {
+func (m *module) declareLocals(b *block, p *problems) {
 	for name, attr := range b.attrs {
 		id := ref{"local", name}
-		if first := c.nodes[id]; first != nil {
+		if first := m.nodes[id]; first != nil {
 			p.duplicate(attr.NameRange, first.at, "local value")
 			continue
 		}
-		c.addNode(id, attr.NameRange, &local{id, attr.Expr})
+		m.addNode(id, attr.NameRange, &local{id, attr.Expr})
 	}
 }

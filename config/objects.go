@@ -83,8 +83,8 @@ func balanceObject(t *card.Target) cty.Value {
 
 // holderLabels are those of an evaluated holder; ok is false for one that is
 // not evaluated, or not declared.
-func (r *run) holderLabels(a card.Address) (labels *labelSet, ok bool) {
-	inst := r.instances[ref{string(a.Kind), a.Name}]
+func (ev *evaluation) holderLabels(a card.Address) (labels *labelSet, ok bool) {
+	inst := ev.instancesOf(a)
 	if inst == nil {
 		return nil, false
 	}
@@ -97,8 +97,8 @@ func (r *run) holderLabels(a card.Address) (labels *labelSet, ok bool) {
 
 // holderObject is the object of an evaluated holder, unknown where none was
 // built.
-func (r *run) holderObject(a card.Address) cty.Value {
-	if inst := r.instances[ref{string(a.Kind), a.Name}]; inst != nil {
+func (ev *evaluation) holderObject(a card.Address) cty.Value {
+	if inst := ev.instancesOf(a); inst != nil {
 		if i, ok := inst.index(a); ok && i < len(inst.objects) {
 			return inst.objects[i]
 		}

@@ -28,20 +28,26 @@ type output struct {
 	name        string
 	description string
 	sensitive   bool
+	ephemeral   bool
 	depends     []dependency
 }
 
-func (c *Config) declareOutput(b *block, p *problems) {
+func (m *module) declareOutput(b *block, p *problems) {
 	o := &output{
 		b: b, name: b.labels[0], description: p.constText(b.expr("description")),
-		sensitive: p.constBool(b.expr("sensitive"), false), depends: readDependsOn(b.expr("depends_on"), p),
+		sensitive: p.constBool(b.expr("sensitive"), false), ephemeral: p.constBool(b.expr("ephemeral"), false),
+		depends: readDependsOn(b.expr("depends_on"), p),
 	}
 	id := ref{"output", o.name}
-	if first := c.nodes[id]; first != nil {
+	if first := m.nodes[id]; first != nil {
 		p.duplicate(b.src.DefRange(), first.at, "output")
 		return
 	}
-	c.addNode(id, b.src.DefRange(), o)
+	if o.ephemeral && m.parent == nil {
+		p.errorf(b.expr("ephemeral").Range(), "Ephemeral output", "An output of the configuration is shown and kept, so it cannot be ephemeral. Only a module has ephemeral outputs.")
+	}
+	m.outputs[o.name] = o
+	m.addNode(id, b.src.DefRange(), o)
 }
 
 // reads implements evaluator.
@@ -49,29 +55,57 @@ func (o *output) reads(yield func(hclsyntax.Expression, surroundings)) {
 	if e := o.b.expr("value"); e != nil {
 		yield(e, surroundings{})
 	}
+	for _, pre := range o.b.blocks {
+		yieldCondition(pre, yield, surroundings{})
+	}
 }
 
 // after implements orderer.
 func (o *output) after(l linker) []use { return l.dependencies(o.depends) }
 
-// eval implements evaluator.
+// eval implements evaluator. What an output of the root module gives out is kept
+// apart; that of another is a value for expressions of its caller.
 func (o *output) eval(r *run) cty.Value {
-	e := o.b.expr("value")
-	if e == nil {
-		return cty.NilVal
+	id, e := ref{"output", o.name}, o.b.expr("value")
+	for _, pre := range o.b.blocks {
+		if !r.check(pre, r.scope, card.Address{}, "Precondition failed") {
+			r.tainted[id] = true
+		}
+	}
+	if e == nil || r.tainted[id] {
+		return cty.DynamicVal
 	}
 	v, ok := r.value(e, r.scope, card.Address{})
-	if !ok {
-		return cty.NilVal
+	if !ok || r.readsTainted(e) {
+		r.tainted[id] = true
+		return cty.DynamicVal
 	}
-	if isSensitive(v) && !o.sensitive {
+	switch {
+	case isEphemeral(v) && !o.ephemeral:
+		r.problems.errorf(e.Range(), "Output of an ephemeral value", "The value is ephemeral, and this output is kept. Use ephemeralasnull() around it, or in a module add ephemeral = true to the output.")
+		r.tainted[id] = true
+		return cty.DynamicVal
+	case v.HasMarkDeep(sensitive) && !o.sensitive && r.parent == nil:
 		r.problems.errorf(e.Range(), "Output of a sensitive value", "The value is sensitive, and outputs are printed. Add sensitive = true to the output, or use nonsensitive() where it may be shown.")
 		return cty.NilVal
+	case r.parent == nil:
+		r.give(o, v)
+		return cty.NilVal
 	}
+	if o.sensitive {
+		v = v.Mark(sensitive)
+	}
+	if o.ephemeral {
+		v = v.Mark(ephemeral)
+	}
+	return v
+}
+
+// give adds an output of the root module.
+func (r *run) give(o *output, v cty.Value) {
 	v, _ = v.UnmarkDeep()
 	r.out.Outputs = append(r.out.Outputs, Output{
 		Name: o.name, Description: o.description, Sensitive: o.sensitive, Unknown: !v.IsWhollyKnown(),
 		Type: typeJSON(v.Type()), JSON: r.ids.json(v), Text: r.ids.render(v),
 	})
-	return cty.NilVal
 }

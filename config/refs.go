@@ -7,30 +7,65 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty/function"
 
 	"github.com/cardform/cardform/card"
 )
 
-// ref names something that expressions can refer to. Its root holds the words
-// before the name: var, local, data.card_type, or the kind of a resource.
+// ref names something that expressions can refer to, within its module. Its root
+// holds the words before the name: var, local, module, data.card_type, or the
+// kind of a resource.
 type ref struct{ root, name string }
 
 // String returns the reference as it is written.
 func (r ref) String() string { return r.root + "." + r.name }
 
-// use is one reference to a ref.
-type use struct {
-	ref   ref
-	value bool // its value is read, not only its place in the order
+// scopeRoot is the first word of references to it.
+func (r ref) scopeRoot() string {
+	root, _, _ := strings.Cut(r.root, ".")
+	return root
 }
 
-// surroundings says which names of an instance an expression may use.
-type surroundings struct{ each, count, self bool }
+// refOf is what a reference refers to, without asking whether it exists.
+func refOf(trav hcl.Traversal) (ref, bool) {
+	first, ok := attrName(trav, 1)
+	if !ok || trav.RootName() != "data" {
+		return ref{trav.RootName(), first}, ok
+	}
+	name, ok := attrName(trav, 2)
+	return ref{"data." + first, name}, ok
+}
 
-// linker resolves the references of a configuration.
+// use is one reference to a node.
+type use struct {
+	node  *node
+	named bool // an expression names it, so it must be in the scope
+	value bool // its value is read, not only its place in the order
+	outer bool // it is read in the module around
+}
+
+// surroundings says which names of an instance an expression may use, and where
+// it stands.
+type surroundings struct {
+	each, count, self bool
+	outer             bool   // in the block that calls the module
+	check             *block // around it, nil for none
+}
+
+// linker resolves the references of a module.
 type linker struct {
-	c *Config
+	m *module
 	p *problems
+}
+
+// outerExpr is expr for what stands in the block that calls a module, of which
+// l.m is the caller.
+func (l linker) outerExpr(e hclsyntax.Expression, in surroundings) []use {
+	uses := l.expr(e, in)
+	for i := range uses {
+		uses[i].outer = true
+	}
+	return uses
 }
 
 // expr returns what e refers to, and reports what does not exist. An expression
@@ -42,20 +77,18 @@ func (l linker) expr(e hclsyntax.Expression, in surroundings) []use {
 	before := len(l.p.list)
 	defer func() {
 		if len(l.p.list) > before {
-			l.c.broken[e] = true
+			l.m.c.broken[e] = true
 		}
 	}()
 	l.checkCalls(e)
 	var uses []use
 	for _, trav := range hclsyntax.Variables(e) {
-		if u, ok := l.traversal(trav, in); ok {
-			uses = append(uses, u)
-		}
+		uses = append(uses, l.traversal(trav, in)...)
 	}
 	return uses
 }
 
-func (l linker) traversal(trav hcl.Traversal, in surroundings) (use, bool) {
+func (l linker) traversal(trav hcl.Traversal, in surroundings) []use {
 	at := trav.SourceRange()
 	switch root := trav.RootName(); root {
 	case "each":
@@ -69,42 +102,49 @@ func (l linker) traversal(trav hcl.Traversal, in surroundings) (use, bool) {
 	case "path":
 		l.member(trav, "path", []string{"module", "root", "cwd"})
 	case "var":
-		return l.named(trav, root, 1, "variable")
+		return l.named(trav, ref{root: root}, "variable")
 	case "local":
-		return l.named(trav, root, 1, "local value")
+		return l.named(trav, ref{root: root}, "local value")
 	case "data":
-		return l.data(trav)
-	case "module", "terraform":
-		l.p.errorf(at, "Invalid reference", "This version of cardform does not support references to %q.", root)
+		return l.data(trav, in)
+	case "module":
+		return l.module(trav)
+	case "terraform":
+		l.p.errorf(at, "Invalid reference", "There are no workspaces, so there is nothing named %q. Use a variable.", root)
 	default:
 		if card.Kind(root).Valid() {
 			return l.resource(trav)
 		}
-		roots := []string{"var", "local", "data", "path", "each", "count", "cardholder", "virtual_card", "physical_card"}
+		roots := []string{"var", "local", "data", "module", "path", "each", "count", "cardholder", "virtual_card", "physical_card"}
 		l.p.errorf(at, "Invalid reference", "There is nothing named %q.%s A reference begins with one of: %s. A text needs double quotes.", root, didYouMean(root, roots), strings.Join(roots, ", "))
 	}
-	return use{}, false
+	return nil
 }
 
-// named resolves root.name, where the root is one word.
-func (l linker) named(trav hcl.Traversal, root string, at int, what string) (use, bool) {
-	name, ok := attrName(trav, at)
+// named resolves root.name; the root of the given ref says which words stand
+// before the name.
+func (l linker) named(trav hcl.Traversal, id ref, what string) []use {
+	name, ok := attrName(trav, 1+strings.Count(id.root, "."))
 	if !ok {
-		l.p.errorf(trav.SourceRange(), "Invalid reference", "A reference to a %s must name it, as in %s.name.", what, root)
-		return use{}, false
+		l.p.errorf(trav.SourceRange(), "Invalid reference", "A reference to a %s must name it, as in %s.name.", what, id.root)
+		return nil
 	}
-	id := ref{root, name}
-	if l.c.nodes[id] == nil {
-		names := l.names(root)
-		l.p.errorf(trav.SourceRange(), "Reference to undeclared "+what, "There is no %s %q in this configuration.%s Declared are: %s.", what, name, didYouMean(name, names), listed(names))
-		return use{}, false
+	id.name = name
+	n := l.m.nodes[id]
+	if n == nil {
+		where, names := "this configuration", l.names(id.root)
+		if l.m.parent != nil {
+			where = "this module"
+		}
+		l.p.errorf(trav.SourceRange(), "Reference to undeclared "+what, "There is no %s %q in %s.%s Declared are: %s.", what, name, where, didYouMean(name, names), listed(names))
+		return nil
 	}
-	return use{ref: id, value: true}, true
+	return []use{{node: n, named: true, value: true}}
 }
 
 func (l linker) names(root string) []string {
 	var names []string
-	for id := range l.c.nodes {
+	for id := range l.m.nodes {
 		if id.root == root {
 			names = append(names, id.name)
 		}
@@ -113,41 +153,85 @@ func (l linker) names(root string) []string {
 	return names
 }
 
-func (l linker) data(trav hcl.Traversal) (use, bool) {
+func (l linker) data(trav hcl.Traversal, in surroundings) []use {
 	typ, ok := attrName(trav, 1)
-	if !ok || typ != "card_type" {
-		l.p.errorf(trav.SourceRange(), "Invalid reference", "Data is referred to by type and name, and the one type there is is card_type, as in data.card_type.visa.id.")
-		return use{}, false
+	if !ok || dataBlock.kind([]string{typ}) == nil {
+		l.p.errorf(trav.SourceRange(), "Invalid reference", "Data is referred to by type and name, as in data.card_type.visa.id.%s The types are: %s.", didYouMean(typ, dataBlock.kindNames()), strings.Join(dataBlock.kindNames(), ", "))
+		return nil
 	}
-	u, ok := l.named(trav, "data.card_type", 2, "data source")
-	if ok {
-		l.attribute(trav, 3, cardTypeAttrs())
+	uses := l.named(trav, ref{root: "data." + typ}, "data source")
+	if uses == nil {
+		return nil
 	}
-	return u, ok
+	d := uses[0].node.item.(*dataSource)
+	if d.check != nil && d.check != in.check {
+		l.p.errorf(trav.SourceRange(), "Invalid reference", "%s stands inside of a check block, and only that check reads it. Move it out of the block to refer to it here.", uses[0].node.id)
+		return nil
+	}
+	if next, ok := l.pick(trav, 3, d.id, d.repeat); ok {
+		l.attribute(trav, next, sortedAttrs(d.kind.typ))
+	}
+	return uses
 }
 
-func (l linker) resource(trav hcl.Traversal) (use, bool) {
-	u, ok := l.named(trav, trav.RootName(), 1, "resource")
-	if !ok {
-		return u, false
+func (l linker) resource(trav hcl.Traversal) []use {
+	uses := l.named(trav, ref{root: trav.RootName()}, "resource")
+	if uses == nil {
+		return nil
 	}
-	res := l.c.nodes[u.ref].item.(*resource)
-	next := 2
-	if len(trav) > next {
-		attr, isAttr := trav[next].(hcl.TraverseAttr)
-		switch repeated := res.forEach != nil || res.count != nil; {
-		case repeated && isAttr:
-			l.p.errorf(trav.SourceRange(), "Missing instance key", "%s has several instances, so %q must follow the key of one of them, as in %s, or stand in a for expression over all of them.", u.ref, attr.Name, res.exampleInstance()+"."+attr.Name)
-			return u, false
-		case !repeated && !isAttr:
-			l.p.errorf(trav.SourceRange(), "Unexpected instance key", "%s has neither for_each nor count, so it is one resource and takes no key.", u.ref)
-			return u, false
-		case repeated:
-			next++
-		}
+	res := uses[0].node.item.(*resource)
+	next, ok := l.pick(trav, 2, res.id, res.repeat)
+	if !ok {
+		return nil
 	}
 	l.attribute(trav, next, objectAttrs(res.kind()))
-	return u, true
+	return uses
+}
+
+// module resolves a reference to outputs of a module: to one of them where it
+// is named, else to all.
+func (l linker) module(trav hcl.Traversal) []use {
+	uses := l.named(trav, ref{root: "module"}, "module")
+	if uses == nil {
+		return nil
+	}
+	call := uses[0].node.item.(*moduleCall)
+	next, ok := l.pick(trav, 2, call.id, call.repeat)
+	if !ok || call.child == nil {
+		return uses
+	}
+	outputs := call.child.outputs
+	if name, named := attrName(trav, next); named {
+		if outputs[name] == nil {
+			l.p.errorf(trav[next].(hcl.TraverseAttr).SrcRange, "Unsupported attribute", "The module has no output %q.%s It has: %s.", name, didYouMean(name, sortedKeys(outputs)), listed(sortedKeys(outputs)))
+			return nil
+		}
+		return append(uses, use{node: call.child.nodes[ref{"output", name}], named: true, value: true})
+	}
+	for name := range outputs {
+		uses = append(uses, use{node: call.child.nodes[ref{"output", name}], named: true, value: true})
+	}
+	return uses
+}
+
+// pick checks that a reference picks one of many instances, and none where there
+// is but one. It returns where its next step is.
+func (l linker) pick(trav hcl.Traversal, at int, id ref, rep repeat) (next int, ok bool) {
+	if len(trav) <= at {
+		return at, true
+	}
+	attr, isAttr := trav[at].(hcl.TraverseAttr)
+	switch {
+	case rep.many() && isAttr:
+		l.p.errorf(trav.SourceRange(), "Missing instance key", "%s has several instances, so %q must follow the key of one of them, as in %s, or stand in a for expression over all of them.", id, attr.Name, id.String()+rep.exampleKey()+"."+attr.Name)
+		return at, false
+	case !rep.many() && !isAttr:
+		l.p.errorf(trav.SourceRange(), "Unexpected instance key", "%s has neither for_each nor count, so there is one of it and it takes no key.", id)
+		return at, false
+	case rep.many():
+		return at + 1, true
+	}
+	return at, true
 }
 
 // attribute checks the step at the given place, where there is one.
@@ -192,14 +276,13 @@ func (l linker) checkCalls(e hclsyntax.Expression) {
 		if !ok {
 			return nil
 		}
-		if _, known := l.c.scope.Functions[call.Name]; !known {
-			l.p.errorf(call.NameRange, "Call to unknown function", "%s", unknownFunction(call.Name, l.c.scope))
+		if _, known := l.m.c.functions[call.Name]; !known {
+			l.p.errorf(call.NameRange, "Call to unknown function", "%s", unknownFunction(call.Name, l.m.c.functions))
 		}
 		return nil
 	})
 }
 
-func unknownFunction(name string, scope *hcl.EvalContext) string {
-	names := functionNames(scope)
-	return fmt.Sprintf("There is no function %q.%s", name, didYouMean(name, names))
+func unknownFunction(name string, known map[string]function.Function) string {
+	return fmt.Sprintf("There is no function %q.%s", name, didYouMean(name, functionNames(known)))
 }

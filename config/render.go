@@ -52,6 +52,9 @@ func (r *renderer) value(v cty.Value, indent int) {
 	case v.HasMark(sensitive):
 		r.b.WriteString(Hidden)
 		return
+	case v.HasMark(ephemeral):
+		r.b.WriteString("(ephemeral value)")
+		return
 	case !v.IsKnown():
 		r.b.WriteString("(known after apply)")
 		return

@@ -12,18 +12,20 @@ import (
 
 // resource is a cardholder, virtual_card or physical_card block.
 type resource struct {
-	addr    card.Address // without key
+	repeat
+	addr    card.Address // within its module, without key
 	id      ref
 	at      hcl.Range
 	b       *block
-	balance *block // nil for none
-	forEach hclsyntax.Expression
-	count   hclsyntax.Expression
+	balance *block                 // nil for none
 	over    string                 // the cardholder block whose instances for_each goes over, "" for none
 	keyed   bool                   // of over, only the keys matter: each.value is only named as the holder
 	args    map[string]resourceArg // by name; those of balance as balance.name
 	life    lifecycle
 	depends []dependency
+
+	holders *resource   // the block of over, where for_each needs nothing but its instances' keys
+	follow  []*resource // blocks whose holders this is
 }
 
 // resourceArg is an argument that each instance has a value of.
@@ -55,29 +57,17 @@ func wholeHolders(e hclsyntax.Expression) string {
 
 func (r *resource) kind() card.Kind { return r.addr.Kind }
 
-// exampleInstance is how one instance could be written.
-func (r *resource) exampleInstance() string {
-	if r.count != nil {
-		return r.id.String() + "[0]"
-	}
-	return r.id.String() + `["key"]`
-}
-
-func (c *Config) declareResource(b *block, p *problems) {
+func (m *module) declareResource(b *block, p *problems) {
 	r := &resource{
 		addr: card.Address{Kind: card.Kind(b.typ.name), Name: b.labels[0]},
 		id:   ref{b.typ.name, b.labels[0]},
 		at:   b.src.DefRange(), b: b,
-		balance: b.child("balance"), forEach: b.expr("for_each"), count: b.expr("count"),
+		balance: b.child("balance"), repeat: readRepeat(b, p),
 		args: map[string]resourceArg{},
 	}
-	if first := c.resources[r.addr]; first != nil {
+	if first := m.resources[r.addr]; first != nil {
 		p.duplicate(r.at, first.at, b.typ.name)
 		return
-	}
-	if r.forEach != nil && r.count != nil {
-		p.errorf(b.attrs["count"].NameRange, "Conflicting arguments", "A block has either for_each or count, not both. Remove one of them.")
-		r.count = nil
 	}
 	for name, attr := range b.attrs {
 		switch name {
@@ -95,8 +85,11 @@ func (c *Config) declareResource(b *block, p *problems) {
 	r.life = readLifecycle(b, p)
 	r.keyed = r.over != "" && r.namesHolderOnly()
 	r.depends = readDependsOn(b.expr("depends_on"), p)
-	c.resources[r.addr] = r
-	c.addNode(r.id, r.at, r)
+	m.resources[r.addr] = r
+	declared := r.addr
+	declared.Module = m.path
+	m.c.declared[declared] = r
+	m.addNode(r.id, r.at, r)
 }
 
 // namesHolderOnly reports whether each.value stands nowhere but in
@@ -119,29 +112,25 @@ func (r *resource) namesHolderOnly() bool {
 	return only
 }
 
-// keysOf returns the block whose instances' keys are all that for_each needs,
-// nil for none.
-func (c *Config) keysOf(r *resource) *resource {
-	holders := c.resources[card.Address{Kind: card.KindCardholder, Name: r.over}]
+// findHolders finds the block whose instances' keys are all that for_each needs.
+func (r *resource) findHolders(m *module) {
+	holders := m.resources[card.Address{Kind: card.KindCardholder, Name: r.over}]
 	if !r.keyed || holders == nil || holders.forEach == nil {
-		return nil
+		return
 	}
-	return holders
+	r.holders = holders
+	holders.follow = append(holders.follow, r)
 }
 
 // reads implements evaluator.
 func (r *resource) reads(yield func(hclsyntax.Expression, surroundings)) {
-	in := surroundings{each: r.forEach != nil, count: r.count != nil}
-	if r.forEach != nil && !r.keyed {
-		yield(r.forEach, surroundings{})
-	}
-	if r.count != nil {
-		yield(r.count, surroundings{})
+	if !r.keyed {
+		r.repeat.reads(yield)
 	}
 	for _, arg := range r.args {
-		yield(arg.expr, in)
+		yield(arg.expr, r.inside())
 	}
-	r.life.reads(yield, in)
+	r.life.reads(yield, r.inside())
 }
 
 // after implements orderer: depends_on, a holder named by a literal text, and a
@@ -149,14 +138,17 @@ func (r *resource) reads(yield func(hclsyntax.Expression, surroundings)) {
 func (r *resource) after(l linker) []use {
 	uses := l.dependencies(r.depends)
 	if r.keyed {
+		r.findHolders(l.m)
 		for _, u := range l.expr(r.forEach, surroundings{}) {
-			u.value = l.c.keysOf(r) == nil
+			u.value = r.holders == nil
 			uses = append(uses, u)
 		}
 	}
 	if arg, ok := r.args["cardholder"]; ok {
-		if addr, ok := literalAddress(arg.expr); ok && l.c.resources[addr.Block()] != nil {
-			uses = append(uses, use{ref: ref{string(addr.Kind), addr.Name}, value: true})
+		if addr, ok := literalAddress(arg.expr); ok {
+			if n := l.m.nodes[ref{string(addr.Kind), addr.Name}]; n != nil && addr.Declaration().Module == l.m.path {
+				uses = append(uses, use{node: n, value: true})
+			}
 		}
 	}
 	return uses
@@ -203,15 +195,16 @@ func (s *instances) has(a card.Address) bool {
 
 // eval implements evaluator: it evaluates every instance.
 func (r *resource) eval(run *run) cty.Value {
-	set, ok := run.expand(r)
-	inst := &instances{told: ok, addrs: set.addrs}
+	set, ok := r.expand(run)
+	inst := &instances{told: ok, addrs: set.addresses(run.at(r.addr))}
 	run.instances[r.id] = inst
 	if !ok {
+		run.tainted[r.id] = true
 		return cty.DynamicVal
 	}
 	f := newFrame(run, r, set, inst)
-	f.grow(len(set.addrs))
-	for i, addr := range set.addrs {
+	f.grow(set.n)
+	for i, addr := range inst.addrs {
 		f.enter(addr, i)
 		f.evaluate()
 	}
@@ -219,6 +212,13 @@ func (r *resource) eval(run *run) cty.Value {
 		return cty.NilVal
 	}
 	return set.value(inst.objects, objectType(r.kind()))
+}
+
+func (r *resource) expand(run *run) (*expansion, bool) {
+	if r.holders != nil && !run.reads(r.holders) {
+		return run.expandKeys(r, r.holders)
+	}
+	return run.expand(r.repeat)
 }
 
 // grow makes room for n instances at once.

@@ -61,12 +61,12 @@ func (c *Config) Settings() Settings { return c.settings }
 // evalSettings evaluates the cardform and provider blocks. They may use
 // variables and locals, but nothing that depends on a resource.
 func (c *Config) evalSettings(p *problems) {
-	s := settingsReader{c: c, p: p, r: c.newRun(nil, nil, p)}
-	if c.cardform != nil {
-		s.cardform(p.readQuietly(c.cardform))
+	s := settingsReader{c: c, p: p, ev: c.newEvaluation(nil, nil, p)}
+	if c.root.cardform != nil {
+		s.cardform(p.readQuietly(c.root.cardform))
 	}
-	if c.provider != nil {
-		s.provider(p.readQuietly(c.provider), &c.settings.Provider)
+	if c.root.provider != nil {
+		s.provider(p.readQuietly(c.root.provider), &c.settings.Provider)
 	}
 }
 
@@ -79,9 +79,9 @@ func (p *problems) readQuietly(src *hclsyntax.Block) *block {
 
 // settingsReader evaluates arguments of the cardform and provider blocks.
 type settingsReader struct {
-	c *Config
-	p *problems
-	r *run
+	c  *Config
+	p  *problems
+	ev *evaluation
 }
 
 // value evaluates an argument; ok is false where it is absent or wrong.
@@ -91,24 +91,25 @@ func (s settingsReader) value(b *block, name string, want cty.Type) (v cty.Value
 		return v, at, false
 	}
 	at = e.Range()
-	uses := linker{s.c, s.p}.expr(e, surroundings{})
+	uses := linker{s.c.root, s.p}.expr(e, surroundings{})
 	order := s.c.closure(uses)
 	for _, n := range order {
 		switch n.item.(type) {
 		case *variable, *local:
 		default:
-			s.p.errorf(at, "Invalid reference", "Settings are needed before anything is listed, so they cannot depend on %s. Use a variable.", n.id)
+			s.p.errorf(at, "Invalid reference", "Settings are needed before anything is listed, so they cannot depend on %s. Use a variable.", n)
 			return v, at, false
 		}
 	}
-	s.r.evaluate(order)
-	s.r.prepare(uses)
-	val, ok := s.r.value(e, s.r.scope, card.Address{})
+	r := s.ev.root
+	s.ev.evaluate(order)
+	r.prepare(uses)
+	val, ok := r.value(e, r.scope, card.Address{})
 	if !ok {
 		return v, at, false
 	}
 	if isSensitive(val) {
-		s.p.errorf(at, "Sensitive value not allowed", "Settings are shown, so %q cannot be sensitive.", name)
+		s.p.errorf(at, "Sensitive value not allowed", "Settings are shown and kept, so %q can be neither sensitive nor ephemeral.", name)
 		return v, at, false
 	}
 	v, ok = s.p.known(val, want, name, at)

@@ -30,16 +30,20 @@ func newSources() *sources {
 	return &sources{text: map[string][]byte{}, files: map[string]*hcl.File{}}
 }
 
-// readConfigFiles reads and parses every *.card.hcl of dir, in name order.
-func readConfigFiles(dir string, src *sources, p *problems) []*hclsyntax.Body {
-	names, err := src.open.list(dir, func(name string) bool { return strings.HasSuffix(name, ".card.hcl") })
+// readConfigFiles reads and parses every *.card.hcl of dir, which is relative to
+// root, in name order. Files are named by their path from root.
+func readConfigFiles(root, dir string, src *sources, p *problems) []*hclsyntax.Body {
+	names, err := src.open.list(filepath.Join(root, dir), isConfigFile)
 	if err != nil {
-		p.add(plain("Configuration directory cannot be read", "The directory %s cannot be read: %s. Check the path given with -C.", dir, reason(err)))
+		p.add(plain("Configuration directory cannot be read", "The directory %s cannot be read: %s. Check the path given with -C.", filepath.Join(root, dir), reason(err)))
 		return nil
 	}
 	if len(names) == 0 {
-		p.add(plain("No configuration files", "The directory %s holds no file whose name ends in .card.hcl. Run \"cardform init\" to write a first one, or give the right directory with -C.", dir))
+		p.add(plain("No configuration files", "The directory %s holds no file whose name ends in .card.hcl. Run \"cardform init\" to write a first one, or give the right directory with -C.", filepath.Join(root, dir)))
 		return nil
+	}
+	for i, name := range names {
+		names[i] = filepath.ToSlash(filepath.Join(dir, name))
 	}
 	type result struct {
 		file  *hcl.File
@@ -51,7 +55,7 @@ func readConfigFiles(dir string, src *sources, p *problems) []*hclsyntax.Body {
 	for i, name := range names {
 		group.Go(func() error {
 			r := &results[i]
-			if r.text, r.diags = src.open.read(filepath.Join(dir, name), name); !r.diags.HasErrors() {
+			if r.text, r.diags = src.open.read(filepath.Join(root, name), name); !r.diags.HasErrors() {
 				r.file, r.diags = parseText(r.text, name)
 			}
 			return nil
@@ -69,6 +73,8 @@ func readConfigFiles(dir string, src *sources, p *problems) []*hclsyntax.Body {
 	}
 	return bodies
 }
+
+func isConfigFile(name string) bool { return strings.HasSuffix(name, ".card.hcl") }
 
 // parseText parses one file; its text has been checked by readText.
 func parseText(text []byte, name string) (*hcl.File, hcl.Diagnostics) {

@@ -3,7 +3,6 @@ package config
 import (
 	"time"
 
-	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
@@ -145,47 +144,4 @@ func parseExpiry(text string) (time.Time, error) {
 	}
 	t, err := time.Parse(time.RFC3339, text)
 	return t.UTC(), err
-}
-
-// importBlock is an import block.
-type importBlock struct {
-	b    *block
-	addr card.Address // the zero Address when it is wrong
-	at   hcl.Range    // of the address
-}
-
-func (c *Config) declareImport(b *block, p *problems) {
-	imp := &importBlock{b: b}
-	c.addStatement("import", b, imp)
-	e := b.expr("to")
-	if e == nil {
-		return
-	}
-	imp.at = e.Range()
-	addr, ok := staticAddress(e)
-	if !ok {
-		p.errorf(imp.at, "Invalid import target", "The argument \"to\" is the address of a resource, written without quotes, as in virtual_card.travel[\"ana@example.com\"]. Its key must be written out.")
-		return
-	}
-	imp.addr = addr
-}
-
-// reads implements evaluator.
-func (i *importBlock) reads(yield func(hclsyntax.Expression, surroundings)) {
-	if e := i.b.expr("id"); e != nil {
-		yield(e, surroundings{})
-	}
-}
-
-// eval implements evaluator.
-func (i *importBlock) eval(r *run) cty.Value {
-	id, ok := r.argument(i.b, "id", cty.String)
-	switch {
-	case !ok || i.addr.IsZero():
-	case id.AsString() == "":
-		r.problems.errorf(i.b.expr("id").Range(), "Invalid import", "The id is empty. It is the issuer's id of the card or holder, or the e-mail of a holder.")
-	default:
-		r.out.Want.Imports = append(r.out.Want.Imports, card.Import{Address: i.addr, ID: id.AsString()})
-	}
-	return cty.NilVal
 }

@@ -23,30 +23,91 @@ type variable struct {
 	literal   bool      // a text given from outside is the value, not an expression
 	fallback  cty.Value // cty.NilVal: required
 	sensitive bool
+	ephemeral bool
 	nullable  bool
-	value     cty.Value // the final one, marked when sensitive
+	value     cty.Value            // of the root module: the final one, marked
+	given     hclsyntax.Expression // of others: in the block that calls the module, nil for none
+	in        surroundings         // of given
 }
 
 // reads implements evaluator.
-func (v *variable) reads(func(hclsyntax.Expression, surroundings)) {}
+func (v *variable) reads(yield func(hclsyntax.Expression, surroundings)) {
+	if v.given != nil {
+		yield(v.given, v.in)
+	}
+}
 
 // eval implements evaluator.
 func (v *variable) eval(r *run) cty.Value {
-	if !v.value.IsKnown() {
+	val := v.value
+	if r.parent != nil {
+		val = v.evalGiven(r)
+	}
+	if val.IsKnown() {
+		return val
+	}
+	if bare, _ := val.Unmark(); r.parent == nil || !bare.IsKnown() && v.given == nil {
 		r.tainted[ref{"var", v.name}] = true
 	}
-	return v.value
+	return val
 }
 
-func (c *Config) declareVariable(b *block, p *problems) {
+// evalGiven is the value that the block gives which calls the module.
+func (v *variable) evalGiven(r *run) cty.Value {
+	unknown := v.mark(cty.UnknownVal(v.typ))
+	taint := func() cty.Value { r.tainted[ref{"var", v.name}] = true; return unknown }
+	if v.given == nil {
+		if v.fallback == cty.NilVal {
+			return taint() // reported
+		}
+		return v.mark(v.fallback)
+	}
+	val, ok := r.parent.value(v.given, r.outer, card.Address{})
+	if !ok || r.parent.readsTainted(v.given) {
+		return taint()
+	}
+	got, err := v.convert(val)
+	if err != nil {
+		d := errorAt(v.given.Range(), "Invalid value for variable", "The value does not fit variable %q of the module, whose type is %s: %s.", v.name, typeText(v.typ), err)
+		d.Expression, d.EvalContext = v.given, r.outer
+		r.problems.add(d)
+		return taint()
+	}
+	if isEphemeral(got) && !v.ephemeral {
+		r.problems.errorf(v.given.Range(), "Ephemeral value not allowed", "The value is ephemeral, and variable %q of the module is not. Add ephemeral = true to the variable, or give it something else.", v.name)
+		return taint()
+	}
+	if got.IsKnown() && got.IsNull() && !v.nullable {
+		if v.fallback == cty.NilVal || v.fallback.IsNull() {
+			r.problems.errorf(v.given.Range(), "Null value for variable", "Variable %q of the module has nullable = false, and this is null. Give it a value.", v.name)
+			return taint()
+		}
+		got = v.fallback
+	}
+	return v.mark(got)
+}
+
+// mark marks a value as the variable says.
+func (v *variable) mark(val cty.Value) cty.Value {
+	if v.sensitive {
+		val = val.Mark(sensitive)
+	}
+	if v.ephemeral {
+		val = val.Mark(ephemeral)
+	}
+	return val
+}
+
+func (m *module) declareVariable(b *block, p *problems) {
 	v := &variable{name: b.labels[0], at: b.src.DefRange(), typ: cty.DynamicPseudoType, literal: true, nullable: true}
-	if first := c.variables[v.name]; first != nil {
+	if first := m.variables[v.name]; first != nil {
 		p.duplicate(v.at, first.at, "variable")
 		return
 	}
-	c.variables[v.name] = v
-	c.addNode(ref{"var", v.name}, v.at, v)
+	m.variables[v.name] = v
+	m.addNode(ref{"var", v.name}, v.at, v)
 	v.sensitive = p.constBool(b.expr("sensitive"), false)
+	v.ephemeral = p.constBool(b.expr("ephemeral"), false)
 	v.nullable = p.constBool(b.expr("nullable"), true)
 	p.constText(b.expr("description"))
 	if e := b.expr("type"); e != nil {
@@ -60,8 +121,18 @@ func (c *Config) declareVariable(b *block, p *problems) {
 		v.fallback = v.readDefault(e, p)
 	}
 	for _, nested := range b.blocks {
-		c.addStatement("validation", nested, &validation{v: v, b: nested})
+		m.addStatement("validation", nested, &validation{v: v, b: nested})
 	}
+	if m.call == nil {
+		return
+	}
+	if ownArg(v.name) {
+		p.errorf(b.src.LabelRanges[0], "Reserved name", "A module has an argument %q of its own, so no variable of that name can be given a value. Name the variable otherwise.", v.name)
+		return
+	}
+	v.given = m.call.b.expr(v.name)
+	v.in = m.call.inside()
+	v.in.outer = true
 }
 
 func (v *variable) readDefault(e hclsyntax.Expression, p *problems) cty.Value {
@@ -80,7 +151,7 @@ func (v *variable) readDefault(e hclsyntax.Expression, p *problems) cty.Value {
 
 // hide drops the place of a diagnostic that would show a sensitive value.
 func (v *variable) hide(d *hcl.Diagnostic) *hcl.Diagnostic {
-	if v.sensitive {
+	if v.sensitive || v.ephemeral {
 		d.Subject, d.Expression, d.EvalContext = &v.at, nil, nil
 	}
 	return d
@@ -88,8 +159,11 @@ func (v *variable) hide(d *hcl.Diagnostic) *hcl.Diagnostic {
 
 // convert makes val of the variable's type. Its error never repeats the value.
 func (v *variable) convert(val cty.Value) (cty.Value, error) {
-	if v.optional != nil && !val.IsNull() {
-		val = v.optional.Apply(val)
+	if v.optional != nil {
+		bare, marks := val.UnmarkDeepWithPaths()
+		if !bare.IsNull() {
+			val = v.optional.Apply(bare).MarkWithPaths(marks)
+		}
 	}
 	got, err := convert.Convert(val, v.typ)
 	if err == nil {
@@ -129,9 +203,7 @@ func (v *variable) decide(given *suppliedValue, p *problems) {
 	if v.value.IsNull() && !v.nullable {
 		v.value = v.replaceNull(given, p)
 	}
-	if v.sensitive {
-		v.value = v.value.Mark(sensitive)
-	}
+	v.value = v.mark(v.value)
 }
 
 func (v *variable) replaceNull(given *suppliedValue, p *problems) cty.Value {
@@ -150,7 +222,7 @@ func (v *variable) replaceNull(given *suppliedValue, p *problems) cty.Value {
 func secretsOf(variables map[string]*variable) []string {
 	var texts []string
 	for _, v := range variables {
-		if !v.sensitive || v.value == cty.NilVal {
+		if !v.sensitive && !v.ephemeral || v.value == cty.NilVal {
 			continue
 		}
 		bare, _ := v.value.UnmarkDeep()
@@ -189,47 +261,9 @@ func (v *validation) reads(yield func(hclsyntax.Expression, surroundings)) {
 
 // eval implements evaluator.
 func (v *validation) eval(r *run) cty.Value {
-	r.check(v.b, r.scope, card.Address{}, "Invalid value for variable")
+	id := ref{"var", v.v.name}
+	if !r.tainted[id] && !r.check(v.b, r.scope, card.Address{}, "Invalid value for variable") {
+		r.tainted[id] = true
+	}
 	return cty.NilVal
-}
-
-// check evaluates the condition of a block and reports its message when it is
-// false. A condition that is not known yet holds.
-func (r *run) check(b *block, evalCtx *hcl.EvalContext, addr card.Address, summary string) {
-	cond, message := b.expr("condition"), b.expr("error_message")
-	if cond == nil || message == nil {
-		return
-	}
-	val, ok := r.value(cond, evalCtx, addr)
-	if !ok {
-		return
-	}
-	val, _ = val.UnmarkDeep()
-	val, err := convert.Convert(val, cty.Bool)
-	switch {
-	case err != nil || val.IsNull():
-		r.problems.addAt(addr, errorAt(cond.Range(), "Invalid condition", "A condition must be true or false."))
-		return
-	case !val.IsKnown() || val.True():
-		return
-	}
-	d := errorAt(cond.Range(), summary, "%s", r.message(message, evalCtx, addr))
-	d.Expression, d.EvalContext = cond, evalCtx
-	r.problems.addAt(addr, d)
-}
-
-func (r *run) message(e hclsyntax.Expression, evalCtx *hcl.EvalContext, addr card.Address) string {
-	const unable = "The condition is false, and its error_message cannot be shown."
-	val, ok := r.value(e, evalCtx, addr)
-	if !ok {
-		return unable
-	}
-	if isSensitive(val) {
-		return "The condition is false. Its error_message is withheld, because it holds a sensitive value."
-	}
-	val, err := convert.Convert(val, cty.String)
-	if err != nil || !val.IsKnown() || val.IsNull() {
-		return unable
-	}
-	return val.AsString()
 }

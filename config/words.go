@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -22,6 +24,9 @@ func didYouMean(given string, names []string) string {
 	}
 	return ""
 }
+
+// sortedKeys are the names in a map.
+func sortedKeys[T any](m map[string]T) []string { return slices.Sorted(maps.Keys(m)) }
 
 // maxListed is how many names a sentence lists.
 const maxListed = 12

@@ -157,7 +157,7 @@ func (w *work) planReleases() {
 	for _, a := range dropped {
 		switch {
 		case w.opWaits(a):
-		case kept[a.Block()]:
+		case kept[a.Declaration()]:
 			w.block(a, "The configuration no longer declares it, and its block has prevent_release.",
 				"Declare it again, or remove prevent_release from the lifecycle of "+a.Block().String()+".")
 		default:

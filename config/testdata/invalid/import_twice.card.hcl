@@ -6,7 +6,7 @@ import {
   to = virtual_card.a
   id = "57"
 }
-import { # ERROR: Duplicate import
-  to = virtual_card.a
+import {
+  to = virtual_card.a # ERROR: Duplicate import
   id = "58"
 }

@@ -1,3 +1,3 @@
 output "a" {
-  value = module.sales.x # ERROR: Invalid reference
+  value = module.sales.x # ERROR: Reference to undeclared module
 }

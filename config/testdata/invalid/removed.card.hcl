@@ -1,3 +1,14 @@
-removed { # ERROR: Block not supported yet
-  from = cardholder.a
+removed { # ERROR: Missing required argument
+}
+removed {
+  from = virtual_card.a["x"] # ERROR: Invalid removal
+}
+removed {
+  from = module.a["x"] # ERROR: Invalid removal
+}
+removed {
+  from = virtual_card.b
+  lifecycle {
+    destroy = true # ERROR: Cards cannot be destroyed
+  }
 }
