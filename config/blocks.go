@@ -31,7 +31,7 @@ func (c *Config) Blocks() []card.Block {
 // need collects the nearest shown blocks that n reads.
 func (c *Config) need(n *node, needs map[string]bool, seen map[*node]bool) {
 	for _, u := range n.uses {
-		switch dep := c.nodes[u.ref]; {
+		switch dep := u.node; {
 		case seen[dep]:
 		case shown(dep):
 			needs[blockOf(dep).String()] = true
@@ -46,4 +46,4 @@ func shown(n *node) bool {
 	return card.Kind(n.id.root).Valid() || strings.HasPrefix(n.id.root, "data.")
 }
 
-func blockOf(n *node) card.Block { return card.Block{Kind: n.id.root, Name: n.id.name} }
+func blockOf(n *node) card.Block { return card.Block{Module: n.m.path, Kind: n.id.root, Name: n.id.name} }

@@ -13,12 +13,12 @@ import (
 // declares, with the attributes of resources that are no collections.
 func (c *Config) Names() []string {
 	names := []string{"path.cwd", "path.module", "path.root", "type("}
-	for _, name := range functionNames(c.scope) {
+	for _, name := range functionNames(c.functions) {
 		names = append(names, name+"(")
 	}
-	for id, n := range c.nodes {
+	for id, n := range c.root.nodes {
 		switch res, isResource := n.item.(*resource); {
-		case id.root == "var", id.root == "local", id.root == "data.card_type":
+		case id.root == "var", id.root == "local", id.root == "module", strings.HasPrefix(id.root, "data."):
 			names = append(names, id.String())
 		case isResource && res.forEach == nil && res.count == nil:
 			for _, attr := range objectAttrs(res.kind()) {
