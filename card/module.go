@@ -18,16 +18,11 @@ func (m ModuleInstance) Call() string { return strings.TrimSuffix(m.Path, m.Key.
 // ModulesOf lists the modules that a canonical path leads through, the innermost
 // first; none for that of the root, and for a text that is no path.
 func ModulesOf(path string) []ModuleInstance {
-	steps, err := parseSteps(path)
-	if err != nil || len(steps)%2 != 0 {
-		return nil
-	}
 	var modules []ModuleInstance
 	at := ""
-	for pair := range slices.Chunk(steps, 2) {
-		at += pair[0].name + "." + pair[1].name + pair[1].key.String()
-		modules = append(modules, ModuleInstance{at, pair[1].key})
-		at += "."
+	for _, call := range ModuleCalls(path) {
+		at = ModulePath(at, call.Name, call.Key)
+		modules = append(modules, ModuleInstance{at, call.Key})
 	}
 	slices.Reverse(modules)
 	return modules

@@ -161,13 +161,14 @@ func (w *work) planReleases() {
 			w.block(a, "The configuration no longer declares it, and its block has prevent_release.",
 				"Declare it again, or remove prevent_release from the lifecycle of "+a.Block().String()+".")
 		default:
-			w.release(a, removed.cover(a))
+			_, told := removed.of(a)
+			w.release(a, told)
 		}
 	}
 }
 
-// release lets go of what the ledger holds at a; removed tells that somebody
-// wrote so.
+// release lets go of what the ledger holds at a; removed says that a block tells
+// so.
 func (w *work) release(a card.Address, removed bool) {
 	r := w.in.Known.Resource(a)
 	reason := "The configuration no longer declares it. It leaves the ledger and stays alive at the issuer"

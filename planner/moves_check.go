@@ -21,14 +21,22 @@ func CheckMoves(want card.Want) card.Diagnostics {
 	}
 	c.ambiguous(want.Moves)
 	c.cycles(want.Moves)
-	for _, r := range want.Removed {
-		if c.declared(r.From, r.From.Keyed()) {
-			c.error(r.At, "Removed resource still exists", fmt.Sprintf(
-				"This block says that %s is declared no more, and the configuration still declares it. Delete the declaration, or this block.", r.From))
-		}
-	}
+	c.removed(want)
 	c.found.Sort()
 	return c.found
+}
+
+func (c *moveCheck) removed(want card.Want) {
+	removals, told := newRemovals(want.Removed), map[int]bool{}
+	for a := range wantedAddresses(want) {
+		i, ok := removals.of(a)
+		if !ok || told[i] {
+			continue
+		}
+		told[i] = true
+		c.error(want.Removed[i].At, "Removed resource still exists", fmt.Sprintf(
+			"This block says that %s is declared no more, and the configuration still declares %s. Delete the declaration, or this block.", want.Removed[i].From, a))
+	}
 }
 
 // moveCheck is one CheckMoves under way.
@@ -64,26 +72,13 @@ func (c *moveCheck) declared(s card.Selector, single bool) bool {
 	return c.whole[s.String()]
 }
 
-// misfit says in a sentence why a move makes no sense by itself; "" where it
-// does.
-func misfit(m card.Move) string {
-	from, to := m.From, m.To
-	switch {
-	case (from.Module() == "") != (to.Module() == ""):
-		return fmt.Sprintf("This block moves %s to %s, and one of them is a module and the other is not. Name two modules, or two resources.", from, to)
-	case from == to:
-		return fmt.Sprintf("This block moves %s to itself. Delete the block, or name another address.", from)
-	case from.Address().Kind != to.Address().Kind:
-		return fmt.Sprintf("This block moves %s to %s, and a %s cannot become a %s. Name two resources of one type.", from, to, from.Address().Kind, to.Address().Kind)
-	}
-	return ""
+// misfit reports whether a move leads nowhere by itself, as no configuration can
+// say: to the same place, or to what is of another sort.
+func misfit(m card.Move) bool {
+	return m.From == m.To || (m.From.Module() == "") != (m.To.Module() == "") || m.From.Address().Kind != m.To.Address().Kind
 }
 
 func (c *moveCheck) move(m card.Move) {
-	if why := misfit(m); why != "" {
-		c.error(m.At, "Invalid moved block", why)
-		return
-	}
 	if c.declared(m.From, m.Single()) {
 		c.error(m.At, "Moved object still exists", fmt.Sprintf(
 			"This block says that %[1]s is %[2]s now, and the configuration still declares %[1]s. Rename that declaration to %[2]s, or delete this block.", m.From, m.To))
@@ -102,7 +97,7 @@ func (c *moveCheck) ambiguous(moves []card.Move) {
 		before, again := from[old]
 		other, taken := to[now]
 		switch {
-		case misfit(m) != "":
+		case misfit(m):
 		case again && before.To != m.To:
 			c.error(m.At, "Ambiguous moved blocks", fmt.Sprintf("%s says that %s is %s now, and this block says that it is %s. Each can have one new address: delete one of the blocks.",
 				block(before.At), m.From, before.To, m.To))
@@ -129,7 +124,7 @@ func (c *moveCheck) cycles(moves []card.Move) {
 	var said []string
 	var first *card.Move
 	for i, m := range moves {
-		if misfit(m) != "" || !routes.of(inside(m.To)).cyclic {
+		if misfit(m) || !routes.of(inside(m.To)).cyclic {
 			continue
 		}
 		if first == nil {

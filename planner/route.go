@@ -35,7 +35,7 @@ func newRoutes(moves []card.Move) *routes {
 	}
 	for i, m := range slices.Backward(moves) {
 		switch module := m.From.Module(); {
-		case misfit(m) != "":
+		case misfit(m):
 		case module != "" && m.Single():
 			r.modules[module] = i
 		case module != "":
