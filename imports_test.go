@@ -19,6 +19,8 @@ func allowed() map[string][]string {
 		"":                           {"cmd"},
 		"card":                       {},
 		"config":                     {"card"},
+		"config/editor":              {"card", "config"},
+		"lsp":                        {"card", "config", "config/editor"},
 		"provider":                   {"card"},
 		"provider/trustpay":          {"card", "provider"},
 		"provider/trustpay/emulator": {"card", "internal/private"},
@@ -27,7 +29,7 @@ func allowed() map[string][]string {
 		"state/statetest":            {"card", "state"},
 		"planner":                    {"card", "state"},
 		"applier":                    {"card", "provider", "planner", "state"},
-		"cmd":                        {"card", "config", "provider", "provider/trustpay", "provider/trustpay/emulator", "state", "planner", "applier", "cmd/internal/prompt", "cmd/internal/view", "internal/private"},
+		"cmd":                        {"card", "config", "provider", "provider/trustpay", "provider/trustpay/emulator", "state", "planner", "applier", "cmd/internal/prompt", "lsp", "cmd/internal/view", "internal/private"},
 		"cmd/internal/view":          {"card", "planner", "state"},
 		"cmd/internal/prompt":        {"internal/private"},
 		"internal/rig":               {"provider/trustpay", "provider/trustpay/emulator"}, // for bench and soak alone
@@ -38,11 +40,12 @@ func allowed() map[string][]string {
 // only says where a library may be used: its kind of code lives in one room.
 func only() map[string][]string {
 	return map[string][]string{
-		"github.com/hashicorp/hcl":  {"config"},
+		"github.com/hashicorp/hcl":  {"config", "config/editor"},
 		"github.com/zclconf/go-cty": {"config"},
 		"modernc.org/sqlite":        {"state"},
 		"github.com/gofrs/flock":    {"state", "provider/trustpay/emulator"},
 		"github.com/spf13":          {"cmd"},
+		"github.com/sourcegraph":    {"lsp"},
 		"charm.land":                {"cmd/internal/view"},
 		"github.com/sergi/go-diff":  {"cmd/internal/view"},
 	}

@@ -28,7 +28,10 @@ func (a *app) load(v view.View) (*config.Config, card.Diagnostics, error) {
 }
 
 // read reads the configuration as far as it can be read.
-func (a *app) read() (*config.Config, card.Diagnostics) {
+func (a *app) read() (*config.Config, card.Diagnostics) { return config.Load(a.options()) }
+
+// options say what to load.
+func (a *app) options() config.Options {
 	args := make([]config.VarArg, len(a.vars))
 	for i, arg := range a.vars {
 		if arg.File != "" {
@@ -36,7 +39,7 @@ func (a *app) read() (*config.Config, card.Diagnostics) {
 		}
 		args[i] = arg
 	}
-	return config.Load(config.Options{Dir: a.dir, Env: a.Environ, Args: args, Version: release, Endpoints: endpointNames()})
+	return config.Options{Dir: a.dir, Env: a.Environ, Args: args, Version: release, Endpoints: endpointNames()}
 }
 
 // endpointNames are what the provider block may call the issuer's endpoints.

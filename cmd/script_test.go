@@ -29,6 +29,7 @@ func TestMain(m *testing.M) {
 //
 //	exits N cardform …      the exit code is N
 //	capture NAME REGEXP     sets a variable to what the last output matches
+//	lsp STEPS               an editor does the steps (lspCmd)
 //	issuer spend ID AMOUNT  a holder pays with a card
 //	issuer fault K=V…|clear switches faults
 //	issuer show             prints what the issuer has
@@ -43,7 +44,7 @@ func TestScripts(t *testing.T) {
 	testscript.RunT(watched{t}, testscript.Params{
 		Deadline: deadline,
 		Dir:      "testdata/script", Setup: setup, RequireExplicitExec: true, RequireUniqueNames: true,
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"issuer": issuerCmd, "exits": exitsCmd, "capture": captureCmd},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"issuer": issuerCmd, "exits": exitsCmd, "capture": captureCmd, "lsp": lspCmd},
 	})
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"github.com/cardform/cardform/card"
 	"github.com/cardform/cardform/cmd/internal/view"
+	"github.com/cardform/cardform/config"
 	"github.com/cardform/cardform/planner"
 )
 
@@ -20,17 +21,7 @@ func newValidateCmd(a *app) *cobra.Command {
 
 func runValidate(a *app, json bool) error {
 	v := a.view(json)
-	cfg, ds := a.read()
-	if !ds.HasErrors() { // else they hold what evaluation finds, too
-		evaluated, more := cfg.Evaluate(nil, nil)
-		if ds = append(ds, more...); !more.HasErrors() {
-			ds = append(ds, planner.CheckMoves(evaluated.Want)...)
-		}
-	}
-	if _, err := contractOf(cfg.Settings().Provider); err != nil && !ds.HasErrors() { // what only the issuer's contract knows, as the form of paths
-		ds = append(ds, card.Diagnostic{Severity: card.SeverityError, Summary: "Invalid provider block", Detail: "The provider block is not right: " + err.Error() + "."})
-	}
-	ds.Sort()
+	_, ds := checked(a.options())
 	if json || len(ds) > 0 {
 		if err := v.Show(view.Diagnostics(ds)); err != nil {
 			return err
@@ -43,4 +34,22 @@ func runValidate(a *app, json bool) error {
 		return nil
 	}
 	return v.Show(view.Valid{})
+}
+
+// checked is a configuration with everything that can be said of it without
+// the network; what it wants is of use when there are no errors.
+func checked(o config.Options) (card.Want, card.Diagnostics) {
+	cfg, ds := config.Load(o)
+	var want card.Want
+	if !ds.HasErrors() { // else they hold what evaluation finds, too
+		evaluated, more := cfg.Evaluate(nil, nil)
+		if ds, want = append(ds, more...), evaluated.Want; !more.HasErrors() {
+			ds = append(ds, planner.CheckMoves(want)...)
+		}
+	}
+	if _, err := contractOf(cfg.Settings().Provider); err != nil && !ds.HasErrors() { // what only the issuer's contract knows, as the form of paths
+		ds = append(ds, card.Diagnostic{Severity: card.SeverityError, Summary: "Invalid provider block", Detail: "The provider block is not right: " + err.Error() + "."})
+	}
+	ds.Sort()
+	return want, ds
 }

@@ -43,6 +43,7 @@ type Form = form
 
 // The forms that ask for more than a value.
 const (
+	FormText   = formText
 	FormBool   = formBool
 	FormHolder = formHolder
 	FormRefs   = formRefs
