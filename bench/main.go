@@ -22,6 +22,7 @@ import (
 type options struct {
 	sizes   []int // numbers of resources for the plans, half holders and half cards
 	applied int   // employees for the apply with latency
+	only    string
 }
 
 func main() {
@@ -43,6 +44,7 @@ func main() {
 func readOptions() (o options, err error) {
 	sizes := flag.String("sizes", "1000,10000,100000", "numbers of resources for the plans, half holders and half cards; comma-separated")
 	flag.IntVar(&o.applied, "apply", 1000, "number of employees for the apply with latency")
+	flag.StringVar(&o.only, "only", "", "\"language\": what needs no issuer and nothing else")
 	flag.Parse()
 	if flag.NArg() > 0 {
 		return o, fmt.Errorf("%q is no flag; type: go run ./bench -help", flag.Arg(0))
@@ -74,6 +76,12 @@ func measure(ctx context.Context, o options) error {
 	b := &bench{ctx: ctx, binary: binary, dir: dir}
 	if err := b.validate(); err != nil {
 		return err
+	}
+	if err := b.language(); err != nil {
+		return err
+	}
+	if o.only == "language" {
+		return nil
 	}
 	if err := b.apply(o.applied); err != nil {
 		return err

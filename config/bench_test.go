@@ -72,12 +72,8 @@ func BenchmarkFleet(b *testing.B) {
 		b.Run(fmt.Sprintf("evaluate/%d", n), func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				c, diags := Load(Options{Dir: dir})
-				if diags.HasErrors() {
-					b.Fatal(diags)
-				}
-				if e, diags := c.Evaluate(nil, nil); diags.HasErrors() || len(e.Want.Cards) != n {
-					b.Fatal(len(e.Want.Cards), diags)
+				if e := loadAndEvaluate(b, dir); len(e.Want.Cards) != n {
+					b.Fatal(len(e.Want.Cards))
 				}
 			}
 		})
@@ -114,26 +110,65 @@ func bareFleet(b *testing.B, dir string) {
 	}
 }
 
-func BenchmarkBlocks(b *testing.B) {
-	const n = 10_000
-	dir := b.TempDir()
-	var src strings.Builder
-	for i := range n {
-		fmt.Fprintf(&src, "virtual_card \"c%d\" {\n  card_type = \"23\"\n  labels = { team = \"t%d\" }\n  balance { target = 200 }\n}\n\n", i, i%8)
-	}
-	write(b, filepath.Join(dir, "main.card.hcl"), src.String())
-	b.Run("load", func(b *testing.B) {
+// BenchmarkInstances: one block with as many instances as its CSV has rows.
+func BenchmarkInstances(b *testing.B) {
+	const n = 50_000
+	dir := writeFleet(b, n)
+	holders, _, _ := strings.Cut(fleetConfig, "virtual_card")
+	write(b, filepath.Join(dir, "main.card.hcl"), holders)
+	b.Run("evaluate", func(b *testing.B) {
 		for b.Loop() {
-			c, diags := Load(Options{Dir: dir})
-			if _, more := c.Evaluate(nil, nil); diags.HasErrors() || more.HasErrors() {
-				b.Fatal(diags, more)
+			if e := loadAndEvaluate(b, dir); len(e.Want.Holders) != n {
+				b.Fatal(len(e.Want.Holders))
 			}
 		}
 	})
 	b.Run("bare", func(b *testing.B) {
 		for b.Loop() {
-			if _, diags := hclparse.NewParser().ParseHCLFile(filepath.Join(dir, "main.card.hcl")); diags.HasErrors() {
+			bareFleet(b, dir)
+		}
+	})
+}
+
+func loadAndEvaluate(b *testing.B, dir string) *Evaluated {
+	c, diags := Load(Options{Dir: dir})
+	e, more := c.Evaluate(nil, nil)
+	if diags.HasErrors() || more.HasErrors() {
+		b.Fatal(diags, more)
+	}
+	return e
+}
+
+// BenchmarkBlocks: cards that are written out, in many files.
+func BenchmarkBlocks(b *testing.B) {
+	const files, blocks = 100, 100
+	dir := b.TempDir()
+	for f := range files {
+		var src strings.Builder
+		for i := range blocks {
+			fmt.Fprintf(&src, "virtual_card \"c%d_%d\" {\n  card_type = \"23\"\n  labels = { team = \"t%d\" }\n  balance { target = 200 }\n}\n\n", f, i, i%8)
+		}
+		write(b, filepath.Join(dir, fmt.Sprintf("team%03d.card.hcl", f)), src.String())
+	}
+	b.Run("load", func(b *testing.B) {
+		for b.Loop() {
+			if _, diags := Load(Options{Dir: dir}); diags.HasErrors() {
 				b.Fatal(diags)
+			}
+		}
+	})
+	b.Run("evaluate", func(b *testing.B) {
+		for b.Loop() {
+			loadAndEvaluate(b, dir)
+		}
+	})
+	b.Run("bare", func(b *testing.B) {
+		for b.Loop() {
+			parser := hclparse.NewParser()
+			for f := range files {
+				if _, diags := parser.ParseHCLFile(filepath.Join(dir, fmt.Sprintf("team%03d.card.hcl", f))); diags.HasErrors() {
+					b.Fatal(diags)
+				}
 			}
 		}
 	})

@@ -46,7 +46,7 @@ func (r *run) expandCount(e hclsyntax.Expression) (*expansion, bool) {
 // usable refuses what instances cannot be told from.
 func (r *run) usable(v cty.Value, at hcl.Range, name string) bool {
 	switch {
-	case isEphemeral(v):
+	case v.HasMark(ephemeral): // that of an element is for whoever reads it
 		r.problems.errorf(at, "Ephemeral "+name, "The value of %s is ephemeral: it is there for this run only, and the instances stay. Use something that is not.", name)
 	case v.IsMarked():
 		r.problems.errorf(at, "Sensitive "+name, "The value of %s is sensitive, and it would show in the addresses of the instances. Use something that is not, or nonsensitive() where it may be shown.", name)
