@@ -278,7 +278,7 @@ func isInertCSV(t *testing.T, text string) {
 // hostileFiles looks at what the commands left: plans and logs can be shown as
 // they are, and an adopted configuration is one that says nothing else.
 func hostileFiles(t *testing.T, dir string) {
-	for _, name := range []string{"p.cardplan", "calls.log", "adopted.card.hcl"} {
+	for _, name := range []string{"p.cardplan", "calls.log", "adopted.card.hcl", "people.csv", "cards.csv"} {
 		text, err := os.ReadFile(filepath.Join(dir, name))
 		if errors.Is(err, os.ErrNotExist) {
 			continue
@@ -286,8 +286,11 @@ func hostileFiles(t *testing.T, dir string) {
 		if err != nil {
 			t.Error(err)
 		}
-		if strings.Contains(strings.ReplaceAll(string(text), "$${", ""), "${") && name == "adopted.card.hcl" {
+		if strings.Contains(strings.NewReplacer("$${", "", "${path.module}/", "").Replace(string(text)), "${") && name == "adopted.card.hcl" {
 			t.Errorf("%s evaluates what the issuer says: %s", name, text)
+		}
+		if strings.HasSuffix(name, ".csv") {
+			isInertCSV(t, string(text))
 		}
 		if said := strings.NewReplacer("\n", "", "\t", "").Replace(string(text)); card.Inert(said) != said || !utf8.Valid(text) {
 			t.Errorf("%s holds %q", name, said)

@@ -23,7 +23,9 @@ func newInitCmd(a *app) *cobra.Command {
 		Use: "init", Short: "Write a starter configuration", Args: exactly(0),
 		Long: `init writes a small configuration that plans and applies on the embedded
 emulator, without an account. With --adopt it writes what the issuer already
-lists, with import blocks, for the account that your configuration names.`,
+lists, for the account that your configuration names: one block for the holders
+and one for each type of card, over tables (CSV), with import blocks. The plan
+of that adopts and changes nothing. No file is written over.`,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if o.adopt {
 				return runAdopt(c.Context(), a)
@@ -61,7 +63,7 @@ func runInit(a *app) error {
 		delete(files, ".gitignore") // theirs stands
 	}
 	for _, name := range slices.Sorted(maps.Keys(files)) {
-		if err := writeNew(a.path(name), files[name]); err != nil {
+		if err := writeNew(a.path(name), files[name], 0o644); err != nil {
 			return err
 		}
 	}
@@ -69,8 +71,8 @@ func runInit(a *app) error {
 }
 
 // writeNew writes a file that must not exist.
-func writeNew(path, text string) (err error) {
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644)
+func writeNew(path, text string, mode os.FileMode) (err error) {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, mode)
 	if err != nil {
 		return fail("Move it away, or choose another directory with -C DIR.", "writing %s: %w", path, plainly(err))
 	}

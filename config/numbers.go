@@ -4,6 +4,8 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
+
+	"github.com/cardform/cardform/card"
 )
 
 // findCardNumbers reports every literal that holds a full card number, and
@@ -26,7 +28,7 @@ func findCardNumbers(body *hclsyntax.Body, text []byte) hcl.Diagnostics {
 		switch source := string(at.SliceBytes(text)); {
 		case lit.Val.Type() == cty.Number && tooLarge(lit.Val):
 			return hcl.Diagnostics{errorAt(at, "Number too large", "A number with more than %d digits cannot be computed with. Write a smaller one.", maxDigits)}
-		case holdsCardNumber(source):
+		case holdsCardNumber(source) && card.MaskText(source) != source: // a UUID is an id, whatever digits it has
 			return hcl.Diagnostics{errorAt(at, "Card number in a file", "A full card number stands here, and files are copied, committed and backed up. Take it out, declare a variable with sensitive = true, and give the number in the environment as CARDFORM_VAR_name.")}
 		}
 		return nil

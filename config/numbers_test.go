@@ -36,3 +36,18 @@ func TestMerchantIsNoCard(t *testing.T) {
 		t.Errorf("elsewhere: %s", text(diags))
 	}
 }
+
+// TestIDIsNoCard: digits of a UUID may look like a card's, and import blocks
+// hold UUIDs.
+func TestIDIsNoCard(t *testing.T) {
+	const id = "81629486-1310-4e31-aa70-d601c2d459e6"
+	if !holdsCardNumber(id) {
+		t.Fatal("its digits make no card number, so this proves nothing")
+	}
+	if diags := check(t, "locals {\n  id = \""+id+"\"\n}\n"); len(diags) > 0 {
+		t.Errorf("%s", text(diags))
+	}
+	if diags := check(t, "locals {\n  a = \""+id+" 4242424242424242\"\n}\n"); summaries(diags) != "Card number in a file" {
+		t.Errorf("beside one: %s", text(diags))
+	}
+}

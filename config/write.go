@@ -5,96 +5,135 @@ import (
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/hashicorp/hcl/v2/hclwrite"
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/cardform/cardform/card"
 )
 
-// Write writes configuration that declares what the issuer lists, each with its
-// import block: the holders, and the virtual cards, bound to the holders that
-// are among them. The binding of a card to anybody else is left alone. Cards
-// have no balance: what is on them is not ours to keep until somebody says so.
-// The result is in the form that Format gives.
-func Write(holders []card.Cardholder, cards []card.Card) []byte {
-	w := writer{hclwrite.NewEmptyFile(), map[string]bool{}}
-	bound := make(map[string]string, len(holders)) // names by id
-	for _, h := range holders {
-		bound[h.ID] = w.holder(h)
+// Written is configuration with the tables that it reads.
+type Written struct {
+	Config []byte // in the form that Format gives
+	People []byte // CSV, a row for each holder; nil for none
+	Cards  []byte // CSV, a row for each card; nil for none
+}
+
+// Names are what Write calls things.
+type Names struct {
+	People, Cards string // the files of the tables, relative to the directory
+	Suffix        string // after the names of locals
+	Taken         []card.Block
+}
+
+// Write writes configuration that declares what the issuer lists, of Adoptable:
+// one block for all holders, and for each type of cards one for those that are
+// bound to these holders, one for those bound to others, whose binding is left
+// alone, and one for those without a holder; all with import blocks. Cards have
+// no balance: what is on them is not ours to keep until somebody says so.
+func Write(holders []card.Cardholder, cards []card.Card, names Names) Written {
+	w := writer{file: hclwrite.NewEmptyFile(), taken: map[string]bool{}}
+	for _, b := range names.Taken {
+		w.taken[b.Kind+"."+b.Name] = true
 	}
-	for _, c := range cards {
-		w.card(c, bound)
+	people, out := newPeople(holders), Written{}
+	rows := newCardRows(cards, holders, w)
+	w.comment("# Written by init --adopt. Once this is applied, the import blocks can go.")
+	locals, local := w.block("locals").Body(), func(name string) string { return "adopted_" + name + names.Suffix }
+	if len(holders) > 0 {
+		out.People = people.csv()
+		setExpr(locals, local("people"), people.byKey(names.People, ""))
+		holders := w.name(card.KindCardholder, "person")
+		w.people(holders, people, local("people"))
+		rows.holders = holders
 	}
-	return w.file.Bytes()
+	if len(cards) > 0 {
+		out.Cards = rows.csv()
+	}
+	for _, g := range rows.groups {
+		setExpr(locals, local(g.name), rows.byKey(names.Cards, g.name))
+		w.cards(g, rows, local(g.name))
+	}
+	out.Config = hclwrite.Format(w.file.Bytes())
+	return out
 }
 
 type writer struct {
 	file  *hclwrite.File
-	taken map[string]bool // names of blocks
+	taken map[string]bool // kinds and names of blocks
 }
 
-// holder declares a holder and returns the name of its block.
-func (w writer) holder(h card.Cardholder) string {
-	b, name := w.declare(card.KindCardholder, h.Email, h.ID)
-	setText(b, "first_name", h.FirstName)
-	setText(b, "last_name", h.LastName)
-	setText(b, "email", h.Email)
-	setText(b, "country_code", h.CountryCode)
-	setText(b, "phone_number", h.PhoneNumber)
-	return name
-}
-
-func (w writer) card(c card.Card, bound map[string]string) {
-	b, _ := w.declare(card.KindVirtualCard, "card_"+c.ID, c.ID)
-	setText(b, "card_type", c.CardType)
-	switch name := bound[c.HolderID]; {
-	case name != "":
-		b.SetAttributeTraversal("cardholder", reference(card.KindCardholder, name))
-	case c.HolderID != "":
-		b.AppendNewBlock("lifecycle", nil).Body().SetAttributeRaw("ignore_changes", hclwrite.TokensForTuple([]hclwrite.Tokens{hclwrite.TokensForIdentifier("cardholder")}))
+// people declares the holders of a table.
+func (w writer) people(name string, t table, local string) {
+	b := w.block(string(card.KindCardholder), name).Body()
+	setExpr(b, "for_each", "local."+local)
+	for _, column := range []string{"first_name", "last_name"} {
+		setExpr(b, column, t.read("each.value", column))
+	}
+	setExpr(b, "email", "each.key")
+	setExpr(b, "country_code", t.read("each.value", "country"))
+	setExpr(b, "phone_number", t.read("each.value", "phone"))
+	setExpr(b, "labels", "{ team = "+t.read("each.value", "team")+" }")
+	for _, row := range t.rows {
+		w.imports(card.KindCardholder, name, row["email"], row["id"])
 	}
 }
 
-// declare appends a block, empty yet, and what imports id there.
-func (w writer) declare(kind card.Kind, like, id string) (b *hclwrite.Body, name string) {
-	root := w.file.Body()
-	if len(w.taken) > 0 {
-		root.AppendNewline()
+// cards declares the cards of a group.
+func (w writer) cards(g cardGroup, t cardRows, local string) {
+	b := w.block(string(card.KindVirtualCard), g.name).Body()
+	setExpr(b, "for_each", "local."+local)
+	b.SetAttributeValue("card_type", cty.StringVal(g.cardType))
+	switch g.binding {
+	case boundHere:
+		setExpr(b, "cardholder", fmt.Sprintf("cardholder.%s[%s]", t.holders, t.read("each.value", "holder")))
+	case boundElsewhere:
+		b.AppendNewline()
+		setExpr(b.AppendNewBlock("lifecycle", nil).Body(), "ignore_changes", "[cardholder]")
 	}
-	name = w.name(like)
-	b = root.AppendNewBlock(string(kind), []string{name}).Body()
-	root.AppendNewline()
-	imp := root.AppendNewBlock("import", nil).Body()
-	imp.SetAttributeTraversal("to", reference(kind, name))
-	setText(imp, "id", id)
-	return b, name
+	for _, row := range t.rows {
+		if row["block"] == g.name {
+			w.imports(card.KindVirtualCard, g.name, row["key"], row["id"])
+		}
+	}
 }
 
-// name makes a name that no other block has of an e-mail or an id.
-func (w writer) name(like string) string {
-	local, _, _ := strings.Cut(strings.ToLower(like), "@")
+// imports says which of the issuer's things is the instance with the key.
+func (w writer) imports(kind card.Kind, name, key, id string) {
+	b := w.block("import").Body()
+	b.SetAttributeTraversal("to", hcl.Traversal{hcl.TraverseRoot{Name: string(kind)}, hcl.TraverseAttr{Name: name}, hcl.TraverseIndex{Key: cty.StringVal(key)}})
+	b.SetAttributeValue("id", cty.StringVal(id))
+}
+
+func (w writer) comment(text string) {
+	w.file.Body().AppendUnstructuredTokens(hclwrite.Tokens{{Type: hclsyntax.TokenComment, Bytes: []byte(text + "\n")}})
+}
+
+// block appends a block below an empty line.
+func (w writer) block(typ string, labels ...string) *hclwrite.Block {
+	w.file.Body().AppendNewline()
+	return w.file.Body().AppendNewBlock(typ, labels)
+}
+
+// name makes a name that no other block of the kind has.
+func (w writer) name(kind card.Kind, like string) string {
 	name := strings.Map(func(r rune) rune {
 		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' {
 			return r
 		}
 		return '_'
-	}, local)
-	if name == "" || name[0] >= '0' && name[0] <= '9' {
-		name = "holder_" + name
-	}
+	}, strings.ToLower(like))
 	unique := name
-	for i := 2; w.taken[unique]; i++ {
+	for i := 2; w.taken[string(kind)+"."+unique]; i++ {
 		unique = fmt.Sprintf("%s_%d", name, i)
 	}
-	w.taken[unique] = true
+	w.taken[string(kind)+"."+unique] = true
 	return unique
 }
 
-// setText sets an argument to a text, which stands for itself whatever is in it.
-func setText(b *hclwrite.Body, name, s string) {
-	b.SetAttributeValue(name, cty.StringVal(strings.ToValidUTF8(s, "\uFFFD")))
-}
-
-func reference(kind card.Kind, name string) hcl.Traversal {
-	return hcl.Traversal{hcl.TraverseRoot{Name: string(kind)}, hcl.TraverseAttr{Name: name}}
+// setExpr sets an argument to an expression of ours: nothing of the issuer's is
+// in it.
+func setExpr(b *hclwrite.Body, name, expr string) {
+	f, _ := hclwrite.ParseConfig([]byte("x = "+expr+"\n"), "", hcl.InitialPos) // it parses: it is ours
+	b.SetAttributeRaw(name, f.Body().GetAttribute("x").Expr().BuildTokens(nil))
 }

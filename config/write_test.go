@@ -1,126 +1,218 @@
 package config
 
 import (
+	"encoding/csv"
+	"fmt"
+	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/hashicorp/hcl/v2/hclsyntax"
-	"github.com/zclconf/go-cty/cty"
 	"pgregory.net/rapid"
 
 	"github.com/cardform/cardform/card"
 )
 
-const written = `cardholder "ana_ruiz" {
-  first_name   = "Ana"
-  last_name    = "Ruiz"
-  email        = "ana.ruiz@example.com"
-  country_code = "ES"
-  phone_number = "600100200"
+func named() Names { return Names{People: "people.csv", Cards: "cards.csv"} }
+
+func listedHolder(id, email string) card.Cardholder {
+	return card.Cardholder{ID: id, Status: card.HolderSuccess, Profile: card.Profile{FirstName: "Ana", LastName: "Ruiz", Email: email, CountryCode: "ES", PhoneNumber: "60010" + fmt.Sprint(len(email))}}
 }
 
-import {
-  to = cardholder.ana_ruiz
-  id = "h-1"
+func listedCard(id, typ, holder string) card.Card {
+	return card.Card{Kind: card.KindVirtualCard, ID: id, CardType: typ, HolderID: holder, Status: card.CardActive}
 }
 
-virtual_card "card_1001" {
-  card_type  = "23"
-  cardholder = cardholder.ana_ruiz
+const writtenConfig = `# Written by init --adopt. Once this is applied, the import blocks can go.
+
+locals {
+  adopted_people            = { for row in csvdecode(file("${path.module}/people.csv")) : row.email => row }
+  adopted_type_23           = { for row in csvdecode(file("${path.module}/cards.csv")) : row.key => row if row.block == "type_23" }
+  adopted_type_23_elsewhere = { for row in csvdecode(file("${path.module}/cards.csv")) : row.key => row if row.block == "type_23_elsewhere" }
+  adopted_type_31_unbound   = { for row in csvdecode(file("${path.module}/cards.csv")) : row.key => row if row.block == "type_31_unbound" }
 }
 
-import {
-  to = virtual_card.card_1001
-  id = "1001"
-}
-
-virtual_card "card_1002" {
-  card_type = "23"
-  lifecycle {
-    ignore_changes = [cardholder]
-  }
-}
-
-import {
-  to = virtual_card.card_1002
-  id = "1002"
-}
-
-virtual_card "card_1003" {
-  card_type = "31"
-}
-
-import {
-  to = virtual_card.card_1003
-  id = "1003"
-}
 `
 
 // What the issuer lists is declared as a person would, and means what was seen.
 func TestWrite(t *testing.T) {
-	ana := card.Profile{FirstName: "Ana", LastName: "Ruiz", Email: "ana.ruiz@example.com", CountryCode: "ES", PhoneNumber: "600100200"}
-	src := Write([]card.Cardholder{{ID: "h-1", Profile: ana}}, []card.Card{
-		{ID: "1001", CardType: "23", HolderID: "h-1"}, {ID: "1002", CardType: "23", HolderID: "h-9"}, {ID: "1003", CardType: "31"},
-	})
-	if diff := cmp.Diff(written, string(src)); diff != "" {
-		t.Errorf("-want +got:\n%s", diff)
+	out := Write([]card.Cardholder{listedHolder("h-2", "bo@Other.example.com"), listedHolder("h-1", "ana@example.com")}, []card.Card{
+		listedCard("1001", "23", "h-1"), listedCard("1002", "23", "h-9"), listedCard("1003", "31", ""),
+		listedCard("1004", "23", "h-2"), listedCard("1005", "23", "h-2"),
+	}, named())
+	if got, _, _ := strings.Cut(string(out.Config), "cardholder"); got != writtenConfig {
+		t.Errorf("-want +got\n%s", cmp.Diff(writtenConfig, got))
 	}
-	if formatted, _ := Format(src, "x.card.hcl"); string(formatted) != string(src) {
+	wantPeople := "email,first_name,last_name,country,phone,team,id\nana@example.com,Ana,Ruiz,ES,6001015,example.com,h-1\nbo@Other.example.com,Ana,Ruiz,ES,6001020,other.example.com,h-2\n"
+	if diff := cmp.Diff(wantPeople, string(out.People)); diff != "" {
+		t.Errorf("people: %s", diff)
+	}
+	wantCards := "key,block,holder,id\nana@example.com,type_23,ana@example.com,1001\nbo@Other.example.com 1004,type_23,bo@Other.example.com,1004\n" +
+		"bo@Other.example.com 1005,type_23,bo@Other.example.com,1005\n1002,type_23_elsewhere,,1002\n1003,type_31_unbound,,1003\n"
+	if diff := cmp.Diff(wantCards, string(out.Cards)); diff != "" {
+		t.Errorf("cards: %s", diff)
+	}
+	if formatted, _ := Format(out.Config, "x.card.hcl"); string(formatted) != string(out.Config) {
 		t.Errorf("fmt makes of it:\n%s", formatted)
 	}
-	dir := t.TempDir()
-	write(t, filepath.Join(dir, "adopted.card.hcl"), string(src))
-	want := mustEvaluate(t, mustLoad(t, Options{Dir: dir})).Want
-	if len(want.Holders) != 1 || want.Holders[0].Profile != ana {
-		t.Errorf("holders %+v", want.Holders)
+	want, err := adopted(t.TempDir(), out)
+	if err != nil {
+		t.Fatal(err)
 	}
-	if len(want.Cards) != 3 || want.Cards[0].Holder != want.Holders[0].Address || want.Cards[0].Balance != nil {
-		t.Errorf("cards %+v", want.Cards)
+	if len(want.Holders) != 2 || len(want.Cards) != 5 || len(want.Imports) != 7 || want.Holders[0].Labels["team"] != "example.com" {
+		t.Fatalf("%+v", want)
 	}
-	if len(want.Imports) != 4 || want.Imports[1].ID != "1001" {
-		t.Errorf("imports %+v", want.Imports)
-	}
-	if got := Write(nil, nil); len(got) != 0 {
-		t.Errorf("of nothing it writes %q", got)
+	for _, c := range want.Cards {
+		if bound := c.Address.Name == "type_23"; bound == c.Holder.IsZero() || c.Balance != nil || c.Ignores("cardholder") != (c.Address.Name == "type_23_elsewhere") {
+			t.Errorf("it declares %+v", c)
+		}
 	}
 }
 
-// Whatever an issuer lists stays text: it neither ends its quotes nor becomes an
-// expression.
-func TestWriteQuotes(t *testing.T) {
-	texts := rapid.OneOf(rapid.String(), rapid.StringMatching(`[$%{}"\\\n\r\ta]{0,8}`), rapid.Just("${var.x}"), rapid.Just("$${%%{a\"\nid = \"7\""))
-	rapid.Check(t, func(t *rapid.T) {
-		h := card.Cardholder{ID: texts.Draw(t, "id"), Profile: card.Profile{Email: texts.Draw(t, "email"), LastName: texts.Draw(t, "name")}}
-		f, diags := parseText(Write([]card.Cardholder{h}, nil), "x.card.hcl")
-		if diags.HasErrors() {
-			t.Fatal(diags)
+// adopted is what the written files declare, as people find them.
+func adopted(dir string, out Written) (card.Want, error) {
+	for name, text := range map[string][]byte{"adopted.card.hcl": out.Config, "people.csv": out.People, "cards.csv": out.Cards} {
+		if err := os.WriteFile(filepath.Join(dir, name), text, 0o600); err != nil {
+			return card.Want{}, err
 		}
-		blocks := f.Body.(*hclsyntax.Body).Blocks
-		if len(blocks) != 2 {
-			t.Fatalf("it has %d blocks", len(blocks))
-		}
-		for _, c := range []struct {
-			block int
-			name  string
-			want  string
-		}{{0, "email", h.Email}, {0, "last_name", h.LastName}, {1, "id", h.ID}} {
-			got, diags := blocks[c.block].Body.Attributes[c.name].Expr.Value(nil)
-			if want := cty.StringVal(c.want); diags.HasErrors() || !got.RawEquals(want) {
-				t.Errorf("%s is %#v, want %#v (%v)", c.name, got, want, diags)
+	}
+	c, ds := Load(Options{Dir: dir})
+	e, more := c.Evaluate(nil, nil)
+	if ds = append(ds, more...); len(ds) > 0 {
+		return card.Want{}, fmt.Errorf("%s\n%s", text(ds), out.Config)
+	}
+	return e.Want, nil
+}
+
+// Whatever can be declared comes back as it was, each thing once, and no cell
+// is a formula.
+func TestWriteComesBack(t *testing.T) {
+	names := rapid.StringMatching(`[A-Za-zäé -]{0,3}[A-Za-z]`)
+	mails := rapid.StringMatching(`[a-c=+'@$%{}"\x60-]{1,6}@[a-b-]\.(com|example)`)
+	ids := rapid.OneOf(rapid.StringMatching(`[0-9a-z-]{1,3}`), rapid.StringMatching(`[$%{}"\\=+,' \n]{1,4}`))
+	dir := t.TempDir() // each run writes its files over
+	rapid.Check(t, func(r *rapid.T) {
+		holders := rapid.SliceOfNDistinct(rapid.Custom(func(r *rapid.T) card.Cardholder {
+			h := listedHolder(ids.Draw(r, "id"), mails.Draw(r, "mail"))
+			h.FirstName, h.PhoneNumber = names.Draw(r, "name"), rapid.StringMatching(`[0-9]{5,6}`).Draw(r, "phone")
+			return h
+		}), 0, 4, func(h card.Cardholder) string { return h.ID }).Draw(r, "holders")
+		cards := rapid.SliceOfNDistinct(rapid.Custom(func(r *rapid.T) card.Card {
+			c := listedCard(ids.Draw(r, "card"), rapid.SampledFrom([]string{"23", "2-3", "2_3", `"${x}`}).Draw(r, "type"), "")
+			if len(holders) > 0 && rapid.Bool().Draw(r, "bound") {
+				c.HolderID = rapid.SampledFrom(holders).Draw(r, "holder").ID
 			}
+			return c
+		}), 0, 6, func(c card.Card) string { return c.ID }).Draw(r, "cards")
+		holders, cards, _ = Adoptable(holders, cards)
+		if len(holders)+len(cards) == 0 {
+			return
 		}
+		out := Write(holders, cards, named())
+		want, err := adopted(dir, out)
+		if err != nil {
+			r.Fatal(err)
+		}
+		sameHolders(r, want, holders)
+		sameCards(r, want, cards, holders)
+		noFormulas(r, out)
 	})
 }
 
-// Names that HCL takes, whatever an issuer's e-mail looks like, each once.
+func sameHolders(t *rapid.T, want card.Want, holders []card.Cardholder) {
+	ids := importedIDs(want)
+	got := map[string]card.Profile{}
+	for _, w := range want.Holders {
+		got[ids[w.Address]] = w.Profile
+	}
+	listed := map[string]card.Profile{}
+	for _, h := range holders {
+		listed[h.ID] = h.Profile
+	}
+	if diff := cmp.Diff(listed, got); diff != "" {
+		t.Errorf("-listed +declared\n%s", diff)
+	}
+}
+
+func sameCards(t *rapid.T, want card.Want, cards []card.Card, holders []card.Cardholder) {
+	ids := importedIDs(want)
+	got, listed := map[string]string{}, map[string]string{}
+	for _, w := range want.Cards {
+		bound := ids[w.Holder]
+		if w.Ignores("cardholder") {
+			bound = "elsewhere"
+		}
+		got[ids[w.Address]] = w.CardType + " " + bound
+	}
+	here := map[string]string{"": ""}
+	for _, h := range holders {
+		here[h.ID] = h.ID
+	}
+	for _, c := range cards {
+		bound, ok := here[c.HolderID]
+		if !ok {
+			bound = "elsewhere"
+		}
+		listed[c.ID] = c.CardType + " " + bound
+	}
+	if diff := cmp.Diff(listed, got); diff != "" {
+		t.Errorf("-listed +declared\n%s", diff)
+	}
+}
+
+func importedIDs(want card.Want) map[card.Address]string {
+	ids := map[card.Address]string{}
+	for _, i := range want.Imports {
+		ids[i.Address] = i.ID
+	}
+	return ids
+}
+
+func noFormulas(t *rapid.T, out Written) {
+	for _, text := range [][]byte{out.People, out.Cards} {
+		rows, err := csv.NewReader(strings.NewReader(string(text))).ReadAll()
+		if err != nil {
+			t.Error(err)
+		}
+		for _, cell := range slices.Concat(rows...) {
+			if strings.IndexAny(strings.TrimLeft(cell, " "), "=+-@") == 0 {
+				t.Errorf("%q is a formula", cell)
+			}
+		}
+	}
+}
+
+// What cannot be declared is left out, with the reason.
+func TestAdoptable(t *testing.T) {
+	failed, odd, twin := listedHolder("h-2", "bo@example.com"), listedHolder("h-3", "cy@example.com"), listedHolder("h-4", "ANA@example.com")
+	failed.Status, odd.LastName = card.HolderFailed, "=cmd|'/C calc'!A0, \"x\""
+	frozen, physical := listedCard("2", "23", ""), card.Card{Kind: card.KindPhysicalCard, ID: "p", Status: card.CardActive}
+	frozen.Status = "FROZEN"
+	holders, cards, left := Adoptable([]card.Cardholder{listedHolder("h-1", "ana@example.com"), failed, odd, twin}, []card.Card{listedCard("1", "23", "h-3"), frozen, physical, listedCard("4", "", "")})
+	if len(holders) != 1 || len(cards) != 1 || holders[0].ID != "h-1" || cards[0].ID != "1" {
+		t.Errorf("%+v %+v", holders, cards)
+	}
+	var got []string
+	for _, l := range left {
+		got = append(got, fmt.Sprint(l.What, l.IDs, " ", l.Why))
+	}
+	for i, want := range []string{`cardholder[h-2] The issuer's status is "FAILED"`, "cardholder[h-3] The last name", "cardholder[h-4] Another holder", `virtual card[2] The issuer's status is "FROZEN"`, "physical card[p] A declaration needs the full number", "virtual card[4] The issuer does not tell the type"} {
+		if i >= len(got) || !strings.HasPrefix(got[i], want) {
+			t.Errorf("want %s, got %q", want, got)
+		}
+	}
+}
+
+// Names that others have are left to them.
 func TestWriteNames(t *testing.T) {
-	w := writer{taken: map[string]bool{}}
-	for _, c := range []struct{ email, want string }{
-		{"ana.ruiz@example.com", "ana_ruiz"}, {"ANA-ruiz@other.com", "ana_ruiz_2"}, {"1st@example.com", "holder_1st"}, {"@", "holder_"},
-	} {
-		if got := w.name(c.email); got != c.want {
-			t.Errorf("name(%q) = %q, want %q", c.email, got, c.want)
+	names := named()
+	names.Taken, names.Suffix = []card.Block{{Kind: "cardholder", Name: "person"}, {Kind: "virtual_card", Name: "type_23"}}, "_2"
+	out := string(Write([]card.Cardholder{listedHolder("h", "a@example.com")}, []card.Card{listedCard("1", "23", "h")}, names).Config)
+	for _, want := range []string{`cardholder "person_2"`, `virtual_card "type_23_2"`, "adopted_people_2 ", "cardholder = cardholder.person_2[each.value.holder]"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("%s is not in\n%s", want, out)
 		}
 	}
 }
