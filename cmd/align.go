@@ -44,5 +44,5 @@ func align(cfg *config.Config, seen *card.Inventory, stored *state.State, now ti
 	if !ds.HasErrors() {
 		ds = append(ds, planner.CheckMoves(a.want.Want)...)
 	}
-	return a, append(ds, warnings...), nil
+	return a, cfg.Excerpt(append(ds, warnings...)), nil
 }

@@ -202,7 +202,8 @@ func (w *world) plannerSettings(merchant string) planner.Settings {
 	return s
 }
 
-// placed gives diagnostics about a resource the place where it is declared.
+// placed gives diagnostics about a resource the place where it is declared, and
+// its lines.
 func (w *world) placed(ds card.Diagnostics) card.Diagnostics {
 	for i, d := range ds {
 		if d.Range != nil || d.Address == "" {
@@ -212,7 +213,7 @@ func (w *world) placed(ds card.Diagnostics) card.Diagnostics {
 			ds[i].Range = w.cfg.RangeOf(addr)
 		}
 	}
-	return ds
+	return w.cfg.Excerpt(ds)
 }
 
 // shown is a plan as people see it: with the places of what is blocked.

@@ -44,7 +44,7 @@ func checked(o config.Options) (card.Want, card.Diagnostics) {
 	if !ds.HasErrors() { // else they hold what evaluation finds, too
 		evaluated, more := cfg.Evaluate(nil, nil)
 		if ds, want = append(ds, more...), evaluated.Want; !more.HasErrors() {
-			ds = append(ds, planner.CheckMoves(want)...)
+			ds = append(ds, cfg.Excerpt(planner.CheckMoves(want))...)
 		}
 	}
 	if _, err := contractOf(cfg.Settings().Provider); err != nil && !ds.HasErrors() { // what only the issuer's contract knows, as the form of paths

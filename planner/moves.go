@@ -207,8 +207,8 @@ func (r *relocating) warnings(moves []card.Move) card.Diagnostics {
 	first := r.blocked[0]
 	return card.Diagnostics{{
 		Severity: card.SeverityWarning, Summary: "Unresolved resource instance address changes", Range: moves[first.block].At, Address: first.From.String(),
-		Detail: fmt.Sprintf("What the ledger has stays where it is if there is something at its new address already. %s "+
-			"What is not declared any more leaves the ledger with the next apply, and stays alive at the issuer. "+
-			"To keep it, declare it, or make room first with: cardform state rm %s", strings.Join(said, " "), card.Quote(first.To.String())),
+		Detail: fmt.Sprintf("The ledger has something at the new address already, so the old one stays as it is: %s "+
+			"What nobody declares any more leaves the ledger with the next apply, and stays alive at the issuer. "+
+			"To keep it, declare it under a name of its own, or let go of the other one first: cardform state rm %s", strings.Join(said, " "), card.Quote(first.To.String())),
 	}}
 }
