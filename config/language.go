@@ -85,7 +85,7 @@ var localsBlock = blockType{
 	example: `
 locals {
   teams = { sales = ["ana@example.com", "ben@example.com"], legal = ["eva@example.com"] }
-  team  = { for pair in flatten([for t, list in local.teams : [for e in list : [e, t]]]) : pair[0] => pair[1] }
+  team  = merge([for name, list in local.teams : { for e in list : e => name }]...)
 }
 `,
 }
