@@ -41,7 +41,7 @@ func TestReadmeNamesTheRightFiles(t *testing.T) {
 func TestCommandsAreTold(t *testing.T) {
 	readme, changes := readFile(t, "README.md"), readFile(t, "CHANGELOG.md")
 	for _, command := range []string{
-		"init", "validate", "fmt", "console", "graph", "plan", "apply", "drift", "show", "output", "import", "resolve", "unlock", "api", "doctor", "ledger reconcile", "state list",
+		"init", "validate", "fmt", "console", "graph", "plan", "apply", "drift", "show", "output", "import", "resolve", "unlock", "api", "doctor", "lsp", "ledger reconcile", "state list",
 	} {
 		for name, text := range map[string]string{"README.md": readme, "CHANGELOG.md": changes} {
 			if !strings.Contains(text, "`"+command) {
