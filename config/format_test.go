@@ -136,3 +136,19 @@ output a { value = "${[local.none, local.number, local.lines,
 		t.Errorf("it was %s, want %s", got, want)
 	}
 }
+
+// Line ends stay as they are, a byte order mark goes, and what is no text or too
+// large is refused with a word.
+func TestFormatBytes(t *testing.T) {
+	if got, _ := Format([]byte("\ufefflocals {\r\na=\"${var.x}\"\r\n}\r\n"), "x.card.hcl"); string(got) != "locals {\r\n  a = var.x\r\n}\r\n" {
+		t.Errorf("it makes %q", got)
+	}
+	for src, want := range map[string]string{
+		"\xff\xfea\x00": "File is not UTF-8", "a = \"\xc3\"": "File is not UTF-8", strings.Repeat(" ", maxFile+1): "File cannot be read",
+		"a = " + strings.Repeat("[", maxDepth+1): "Expression too deep",
+	} {
+		if got, ds := Format([]byte(src), "x.card.hcl"); summaries(ds) != want || string(got) != src {
+			t.Errorf("%.10q: %s", src, text(ds))
+		}
+	}
+}
