@@ -194,17 +194,7 @@ func (s *State) foldMove(e Entry, m Move) (Touched, error) {
 	}
 	*from = Resource{Opens: from.Opens, TopUps: from.TopUps}
 	*to = moved
-	touched := Touched{Addresses: []card.Address{e.Address, m.To}}
-	for _, ops := range []map[string]*Op{s.Ops, s.Freed} {
-		for id, op := range ops {
-			if op.Address == e.Address {
-				op.Address = m.To
-				touched.Ops = append(touched.Ops, id)
-			}
-		}
-	}
-	s.index = nil // moves are rare; it is made anew
-	return touched, nil
+	return Touched{Addresses: []card.Address{e.Address, m.To}, Ops: s.indexed().move(s, e.Address, m.To)}, nil
 }
 
 // movable refuses a move that would mix two resources.
@@ -215,8 +205,8 @@ func (s *State) movable(from, to card.Address) error {
 	case s.Resource(to).Held:
 		return fmt.Errorf("%s is moved onto %s, which is held", from, to)
 	}
-	for _, op := range s.Ops {
-		if op.Address == to {
+	for _, id := range s.indexed().at[to] {
+		if op := s.Ops[id]; op != nil && op.Address == to {
 			return fmt.Errorf("%s is moved onto %s, whose op %s is not settled", from, to, op.ID)
 		}
 	}

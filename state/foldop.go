@@ -123,6 +123,7 @@ func (s *State) free(e Entry, op *Op, out Outcome) {
 	s.close(e.Op)
 	op.Freed = e.Time
 	s.Freed[e.Op] = op
+	s.indexed().place(op)
 }
 
 // again counts a top-up that was done with those of its class that are
