@@ -24,6 +24,7 @@ type Declared struct {
 	DependsOn      []Address         // instances that must be done first
 	PreventRelease bool
 	IgnoreChanges  []string // names of arguments
+	Sensitive      []string // names of arguments whose values must not be shown
 }
 
 // Ignores reports whether differences in the named argument are to be left.

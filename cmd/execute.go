@@ -44,23 +44,13 @@ func (p *apply) execute(ctx context.Context, s *sight, saved bool) error {
 		p.app.say("The new cards' last four digits are not known yet: " + err.Error())
 	}
 	result.Head = log.State.Head
-	return p.conclude(s.plan, result, p.outputs(log.State), code, nil)
-}
-
-// outputs are the output values after the apply, as cardform output has them;
-// those of sensitive ones are left out.
-func (p *apply) outputs(known *state.State) view.Outputs {
-	evaluated, ds := p.world.cfg.Evaluate(nil, attributes(known, nil))
-	if ds.HasErrors() {
-		return nil // they are about what only the listing knows
-	}
-	outputs := outputsView(evaluated.Outputs)
-	for i := range outputs {
-		if outputs[i].Sensitive {
-			outputs[i].Value = nil
+	outputs, wrong := p.after(log.State, s)
+	if len(wrong) > 0 {
+		if err := p.view.Show(view.Diagnostics(wrong)); err != nil {
+			return err
 		}
 	}
-	return outputs
+	return p.conclude(s.plan, result, outputs, afterCode(code, wrong), nil)
 }
 
 // record writes whose ledger it is, what moved and what the lists settled.
@@ -165,18 +155,21 @@ func (p *apply) conclude(plan planner.Plan, r applier.Result, outputs view.Outpu
 		return &stop{code, fmt.Errorf("the ledger could not be written, so nothing more was sent: %w", err), next}
 	}
 	left := r.Failed+len(r.Problems) > 0 || r.Skipped > plan.Summary.Wait+plan.Summary.Blocked
-	if next := nextAfter(code, left); next != "" {
+	if next := nextAfter(code, left, plan.Summary.Blocked > 0); next != "" {
 		p.app.say(next)
 	}
 	return silently(code)
 }
 
 // nextAfter is what to type after an apply. left says that something can be
-// done that was not: what is blocked only stays so until somebody changes it.
-func nextAfter(code ExitCode, left bool) string {
+// done that was not: what is blocked only stays so until somebody changes it, and
+// what was done stays done whatever a condition says of it.
+func nextAfter(code ExitCode, left, blocked bool) string {
 	switch {
 	case code == ExitUnknown:
 		return "An outcome is unknown. To see what is open, type: cardform plan"
+	case code == ExitError && !left && !blocked:
+		return "Everything was done, and stays done. What is wrong with it is said above. To look again, type: cardform plan"
 	case code == ExitError && !left:
 		return "What is blocked says above what it needs. To look again, type: cardform plan"
 	case code == ExitInterrupted, code == ExitError:

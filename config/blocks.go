@@ -46,4 +46,6 @@ func shown(n *node) bool {
 	return card.Kind(n.id.root).Valid() || strings.HasPrefix(n.id.root, "data.")
 }
 
-func blockOf(n *node) card.Block { return card.Block{Module: n.m.path, Kind: n.id.root, Name: n.id.name} }
+func blockOf(n *node) card.Block {
+	return card.Block{Module: n.m.path, Kind: n.id.root, Name: n.id.name}
+}

@@ -30,7 +30,8 @@ type frame struct {
 	scoped bool                 // the scope has the instance's each or count
 	object map[string]cty.Value // its attributes; every instance overwrites all of them
 	labels *labelSet
-	ok     bool // the instance has no errors yet
+	secret []string // its arguments whose values must not be shown
+	ok     bool     // the instance has no errors yet
 }
 
 // fixed is the value of an argument for all instances.
@@ -72,7 +73,7 @@ func (r *run) reads(res *resource) bool {
 
 // enter begins the instance with the given index.
 func (f *frame) enter(addr card.Address, index int) {
-	f.addr, f.index, f.scoped, f.ok = addr, index, false, true
+	f.addr, f.index, f.scoped, f.ok, f.secret = addr, index, false, true, nil
 }
 
 // fullScope is the scope with each or count in it, which most arguments can do

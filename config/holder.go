@@ -17,6 +17,7 @@ func (f *frame) evalHolder() {
 	w.PhoneNumber = f.checked("phone_number", true, checkPhone)
 	f.labels = f.evalLabels()
 	w.Labels = f.labels.texts
+	w.Sensitive = f.secret
 	f.run.out.Want.Holders = append(f.run.out.Want.Holders, w)
 	f.inst.labels = append(f.inst.labels, f.labels)
 }
@@ -30,6 +31,9 @@ func (f *frame) checked(name string, secret bool, check func(string) string) str
 	}
 	if !ok {
 		return ""
+	}
+	if isSensitive(v) {
+		f.secret = append(f.secret, name)
 	}
 	advice := check(s)
 	if advice == "" {

@@ -1,7 +1,10 @@
 package planner
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/cardform/cardform/card"
@@ -99,8 +102,9 @@ func (w *work) createHolder(h card.WantHolder) {
 	profile := h.Profile
 	w.add(Change{
 		Address: h.Address, Action: card.ActionCreate, Reason: "The issuer lists no holder with this e-mail.",
-		After: profileValues(h.Profile),
-		Task:  Task{Profile: &profile, Needs: h.DependsOn, Labels: h.Labels},
+		After:  hiddenValues(h, h.Profile),
+		Hidden: w.hidden(h),
+		Task:   Task{Profile: &profile, Needs: h.DependsOn, Labels: h.Labels},
 	})
 }
 
@@ -116,8 +120,9 @@ func (w *work) adoptHolder(h card.WantHolder, seen *card.Cardholder, why string)
 	}
 	w.add(Change{
 		Address: h.Address, Action: card.ActionAdopt, Reason: reason,
-		Before: profileValues(seen.Profile), After: profileValues(h.Profile),
-		Task: Task{ID: seen.ID, Status: string(seen.Status), Why: why, Labels: h.Labels},
+		Before: hiddenValues(h, seen.Profile), After: hiddenValues(h, h.Profile),
+		Hidden: w.hidden(h),
+		Task:   Task{ID: seen.ID, Status: string(seen.Status), Why: why, Labels: h.Labels},
 	})
 	w.takeStatus(h.Address, seen)
 }
@@ -126,7 +131,7 @@ func (w *work) blockChanged(h card.WantHolder, seen *card.Cardholder, fields []s
 	w.people[h.Address] = person{id: seen.ID}
 	c := Change{
 		Address: h.Address, Action: card.ActionBlocked, Fields: fields,
-		Before: profileValues(seen.Profile), After: profileValues(h.Profile),
+		Before: hiddenValues(h, seen.Profile), After: hiddenValues(h, h.Profile),
 		Reason: "The issuer lists the holder with another " + strings.Join(fields, ", ") + ", and has no way to change a holder. " +
 			"Write what the issuer has, or add the names to lifecycle.ignore_changes.",
 	}
@@ -154,4 +159,27 @@ func profileValues(p card.Profile) map[string]string {
 		"first_name": p.FirstName, "last_name": p.LastName, "email": p.Email,
 		"country_code": p.CountryCode, "phone_number": p.PhoneNumber,
 	}
+}
+
+// hiddenValues is profileValues without what h says is sensitive.
+func hiddenValues(h card.WantHolder, p card.Profile) map[string]string {
+	values := profileValues(p)
+	for _, name := range h.Sensitive {
+		values[name] = "(sensitive value)"
+	}
+	return values
+}
+
+// hidden stands for the sensitive values of a holder, so that an approval is for
+// them and no others; "" where there are none. It is of use within one plan only.
+func (w *work) hidden(h card.WantHolder) string {
+	if len(h.Sensitive) == 0 {
+		return ""
+	}
+	values, sum := profileValues(h.Profile), sha256.New()
+	fmt.Fprintf(sum, "%q %q", w.in.PlanID, h.Address)
+	for _, name := range slices.Sorted(slices.Values(h.Sensitive)) {
+		fmt.Fprintf(sum, " %s=%q", name, values[name])
+	}
+	return hex.EncodeToString(sum.Sum(nil)[:16])
 }

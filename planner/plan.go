@@ -91,9 +91,10 @@ type Change struct {
 	Gross   card.Money        `json:"gross"`
 	Fee     card.Money        `json:"fee"`
 	Net     card.Money        `json:"net"`
-	Before  map[string]string `json:"before"` // arguments as the issuer lists them; null: not there
-	After   map[string]string `json:"after"`  // arguments as they will be; null: not there
-	Fields  []string          `json:"fields"` // the arguments that differ, sorted
+	Before  map[string]string `json:"before"`           // arguments as the issuer lists them; null: not there
+	After   map[string]string `json:"after"`            // arguments as they will be; null: not there
+	Fields  []string          `json:"fields"`           // the arguments that differ, sorted
+	Hidden  string            `json:"hidden,omitempty"` // stands for sensitive values, which Before and After do not show
 	Subject
 
 	Task Task `json:"-"`

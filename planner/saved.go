@@ -121,7 +121,7 @@ func byKey(changes []Change, waits map[card.Address]bool) map[string]*Change {
 }
 
 func sameChange(a, b *Change) bool {
-	return a.Gross == b.Gross && a.Fee == b.Fee && a.Net == b.Net && maps.Equal(a.After, b.After)
+	return a.Gross == b.Gross && a.Fee == b.Fee && a.Net == b.Net && a.Hidden == b.Hidden && maps.Equal(a.After, b.After)
 }
 
 // other says in which the change of now is about something else than the one
