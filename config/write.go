@@ -74,9 +74,7 @@ func (w writer) people(name string, t table, local string) {
 	setExpr(b, "country_code", t.read("each.value", "country"))
 	setExpr(b, "phone_number", t.read("each.value", "phone"))
 	setExpr(b, "labels", "{ team = "+t.read("each.value", "team")+" }")
-	for _, row := range t.rows {
-		w.imports(card.KindCardholder, name, row["email"], row["id"])
-	}
+	w.imports(card.KindCardholder, name, local, t)
 }
 
 // cards declares the cards of a group.
@@ -91,18 +89,15 @@ func (w writer) cards(g cardGroup, t cardRows, local string) {
 		b.AppendNewline()
 		setExpr(b.AppendNewBlock("lifecycle", nil).Body(), "ignore_changes", "[cardholder]")
 	}
-	for _, row := range t.rows {
-		if row["block"] == g.name {
-			w.imports(card.KindVirtualCard, g.name, row["key"], row["id"])
-		}
-	}
+	w.imports(card.KindVirtualCard, g.name, local, t.table)
 }
 
-// imports says which of the issuer's things is the instance with the key.
-func (w writer) imports(kind card.Kind, name, key, id string) {
+// imports says which of the issuer's things each instance of a block is.
+func (w writer) imports(kind card.Kind, name, local string, t table) {
 	b := w.block("import").Body()
-	b.SetAttributeTraversal("to", hcl.Traversal{hcl.TraverseRoot{Name: string(kind)}, hcl.TraverseAttr{Name: name}, hcl.TraverseIndex{Key: cty.StringVal(key)}})
-	b.SetAttributeValue("id", cty.StringVal(id))
+	setExpr(b, "for_each", "local."+local)
+	setExpr(b, "to", string(kind)+"."+name+"[each.key]")
+	setExpr(b, "id", t.read("each.value", "id"))
 }
 
 func (w writer) comment(text string) {
