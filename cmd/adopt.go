@@ -87,7 +87,7 @@ func (a *app) adoptedNames(taken []card.Block) (names config.Names, file string)
 		if n > 1 {
 			suffix = fmt.Sprintf("_%d", n)
 		}
-		names = config.Names{People: "people" + suffix + ".csv", Cards: "cards" + suffix + ".csv", Suffix: suffix, Taken: taken}
+		names = config.Names{People: "people" + suffix + ".csv", Cards: "cards" + suffix + ".csv", Taken: taken}
 		file = "adopted" + suffix + ".card.hcl"
 		if !a.there(file) && !a.there(names.People) && !a.there(names.Cards) {
 			return names, file

@@ -21,9 +21,8 @@ type Written struct {
 
 // Names are what Write calls things.
 type Names struct {
-	People, Cards string // the files of the tables, relative to the directory
-	Suffix        string // after the names of locals
-	Taken         []card.Block
+	People, Cards string       // the files of the tables, relative to the directory
+	Taken         []card.Block // what there is already
 }
 
 // Write writes configuration that declares what the issuer lists, of Adoptable:
@@ -34,29 +33,32 @@ type Names struct {
 func Write(holders []card.Cardholder, cards []card.Card, names Names) Written {
 	w := writer{file: hclwrite.NewEmptyFile(), taken: map[string]bool{}}
 	for _, b := range names.Taken {
-		w.taken[b.Kind+"."+b.Name] = true
+		w.taken[b.String()] = true
 	}
 	people, out := newPeople(holders), Written{}
 	rows := newCardRows(cards, holders, w)
 	w.comment("# Written by init --adopt. Once this is applied, the import blocks can go.")
-	locals, local := w.block("locals").Body(), func(name string) string { return "adopted_" + name + names.Suffix }
+	locals := w.block("locals").Body()
 	if len(holders) > 0 {
 		out.People = people.csv()
-		setExpr(locals, local("people"), people.byKey(names.People, ""))
-		holders := w.name(card.KindCardholder, "person")
-		w.people(holders, people, local("people"))
-		rows.holders = holders
+		rows.holders = w.name(card.KindCardholder, "person")
+		setExpr(locals, rowsOf(rows.holders), people.byKey(names.People, ""))
+		w.people(rows.holders, people)
 	}
 	if len(cards) > 0 {
 		out.Cards = rows.csv()
 	}
 	for _, g := range rows.groups {
-		setExpr(locals, local(g.name), rows.byKey(names.Cards, g.name))
-		w.cards(g, rows, local(g.name))
+		setExpr(locals, rowsOf(g.name), rows.byKey(names.Cards, g.name))
+		w.cards(g, rows)
 	}
 	out.Config = hclwrite.Format(w.file.Bytes())
 	return out
 }
+
+// rowsOf is the local value that holds the rows of a block. It is new where the
+// block's name is.
+func rowsOf(block string) string { return "adopted_" + block }
 
 type writer struct {
 	file  *hclwrite.File
@@ -64,9 +66,9 @@ type writer struct {
 }
 
 // people declares the holders of a table.
-func (w writer) people(name string, t table, local string) {
+func (w writer) people(name string, t table) {
 	b := w.block(string(card.KindCardholder), name).Body()
-	setExpr(b, "for_each", "local."+local)
+	setExpr(b, "for_each", "local."+rowsOf(name))
 	for _, column := range []string{"first_name", "last_name"} {
 		setExpr(b, column, t.read("each.value", column))
 	}
@@ -74,13 +76,13 @@ func (w writer) people(name string, t table, local string) {
 	setExpr(b, "country_code", t.read("each.value", "country"))
 	setExpr(b, "phone_number", t.read("each.value", "phone"))
 	setExpr(b, "labels", "{ team = "+t.read("each.value", "team")+" }")
-	w.imports(card.KindCardholder, name, local, t)
+	w.imports(card.KindCardholder, name, t)
 }
 
 // cards declares the cards of a group.
-func (w writer) cards(g cardGroup, t cardRows, local string) {
+func (w writer) cards(g cardGroup, t cardRows) {
 	b := w.block(string(card.KindVirtualCard), g.name).Body()
-	setExpr(b, "for_each", "local."+local)
+	setExpr(b, "for_each", "local."+rowsOf(g.name))
 	b.SetAttributeValue("card_type", cty.StringVal(g.cardType))
 	switch g.binding {
 	case boundHere:
@@ -89,13 +91,13 @@ func (w writer) cards(g cardGroup, t cardRows, local string) {
 		b.AppendNewline()
 		setExpr(b.AppendNewBlock("lifecycle", nil).Body(), "ignore_changes", "[cardholder]")
 	}
-	w.imports(card.KindVirtualCard, g.name, local, t.table)
+	w.imports(card.KindVirtualCard, g.name, t.table)
 }
 
 // imports says which of the issuer's things each instance of a block is.
-func (w writer) imports(kind card.Kind, name, local string, t table) {
+func (w writer) imports(kind card.Kind, name string, t table) {
 	b := w.block("import").Body()
-	setExpr(b, "for_each", "local."+local)
+	setExpr(b, "for_each", "local."+rowsOf(name))
 	setExpr(b, "to", string(kind)+"."+name+"[each.key]")
 	setExpr(b, "id", t.read("each.value", "id"))
 }

@@ -28,14 +28,14 @@ func listedCard(id, typ, holder string) card.Card {
 const writtenConfig = `# Written by init --adopt. Once this is applied, the import blocks can go.
 
 locals {
-  adopted_people            = { for row in csvdecode(file("${path.module}/people.csv")) : row.email => row }
+  adopted_person            = { for row in csvdecode(file("${path.module}/people.csv")) : row.email => row }
   adopted_type_23           = { for row in csvdecode(file("${path.module}/cards.csv")) : row.key => row if row.block == "type_23" }
   adopted_type_23_elsewhere = { for row in csvdecode(file("${path.module}/cards.csv")) : row.key => row if row.block == "type_23_elsewhere" }
   adopted_type_31_unbound   = { for row in csvdecode(file("${path.module}/cards.csv")) : row.key => row if row.block == "type_31_unbound" }
 }
 
 cardholder "person" {
-  for_each     = local.adopted_people
+  for_each     = local.adopted_person
   first_name   = each.value.first_name
   last_name    = each.value.last_name
   email        = each.key
@@ -45,7 +45,7 @@ cardholder "person" {
 }
 
 import {
-  for_each = local.adopted_people
+  for_each = local.adopted_person
   to       = cardholder.person[each.key]
   id       = each.value.id
 }
@@ -261,9 +261,9 @@ func TestAdoptable(t *testing.T) {
 // Names that others have are left to them.
 func TestWriteNames(t *testing.T) {
 	names := named()
-	names.Taken, names.Suffix = []card.Block{{Kind: "cardholder", Name: "person"}, {Kind: "virtual_card", Name: "type_23"}}, "_2"
+	names.Taken = []card.Block{{Kind: "cardholder", Name: "person"}, {Kind: "virtual_card", Name: "type_23"}, {Module: "module.a", Kind: "cardholder", Name: "person_2"}}
 	out := string(Write([]card.Cardholder{listedHolder("h", "a@example.com")}, []card.Card{listedCard("1", "23", "h")}, names).Config)
-	for _, want := range []string{`cardholder "person_2"`, `virtual_card "type_23_2"`, "adopted_people_2 ", "cardholder = cardholder.person_2[each.value.holder]"} {
+	for _, want := range []string{`cardholder "person_2"`, `virtual_card "type_23_2"`, "adopted_person_2 ", "cardholder = cardholder.person_2[each.value.holder]"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("%s is not in\n%s", want, out)
 		}
