@@ -80,6 +80,8 @@ var foreignNames = map[string]string{
 	"prevent_destroy":       "The argument is prevent_release here: nothing closes a card at the issuer.",
 	"create_before_destroy": "Cards are never destroyed, so there is no order of replacement. Remove it.",
 	"provider":              "There is one provider. Remove it.",
+	"providers":             "There is one provider, which every module uses. Remove it.",
+	"version":               "A module is a directory of this repository, which has no versions. Remove it.",
 	"api_key":               "Credentials never stand in files: set TRUSTPAY_API_KEY and TRUSTPAY_SECRET in the environment, or TRUSTPAY_CREDENTIALS to the path of a file with mode 0600.",
 	"secret":                "Credentials never stand in files: set TRUSTPAY_API_KEY and TRUSTPAY_SECRET in the environment, or TRUSTPAY_CREDENTIALS to the path of a file with mode 0600.",
 }

@@ -82,6 +82,10 @@ func (call *moduleCall) checkArguments(p *problems) {
 	declared := call.child.variables
 	for name, attr := range call.b.attrs {
 		if declared[name] == nil && !ownArg(name) {
+			if hint, ok := foreignNames[name]; ok {
+				p.errorf(attr.NameRange, "Unsupported argument", "An argument %q is not expected in a module block. %s", name, hint)
+				continue
+			}
 			p.errorf(attr.NameRange, "Unsupported argument", "The module declares no variable %q.%s Declared are: %s.", name, didYouMean(name, sortedKeys(declared)), listed(sortedKeys(declared)))
 		}
 	}

@@ -29,13 +29,14 @@ type dataSource struct {
 	b       *block
 	kind    dataKind
 	depends []dependency
+	life    lifecycle
 	check   *block // the check that it stands in, nil for none
 }
 
 func (m *module) declareData(b *block, p *problems, check *block) {
 	d := &dataSource{
 		id: ref{"data." + b.labels[0], b.labels[1]}, at: b.src.DefRange(), b: b, kind: kindsOfData()[b.labels[0]],
-		repeat: readRepeat(b, p), depends: readDependsOn(b.expr("depends_on"), p), check: check,
+		repeat: readRepeat(b, p), depends: readDependsOn(b.expr("depends_on"), p), life: readLifecycle(b, p), check: check,
 	}
 	if first := m.nodes[d.id]; first != nil {
 		p.duplicate(d.at, first.at, "data block")
@@ -54,6 +55,7 @@ func (d *dataSource) reads(yield func(hclsyntax.Expression, surroundings)) {
 			yield(a.Expr, d.inside())
 		}
 	}
+	d.life.reads(yield, d.inside())
 }
 
 // after implements orderer.
@@ -78,7 +80,42 @@ func (d *dataSource) eval(r *run) cty.Value {
 	return set.value(objects, d.kind.typ)
 }
 
+// instance looks one instance up, between its conditions.
 func (d *dataSource) instance(r *run, evalCtx *hcl.EvalContext) cty.Value {
+	if !d.holds(r, d.life.pre, evalCtx, "Precondition failed") {
+		return cty.UnknownVal(d.kind.typ)
+	}
+	found := d.lookUp(r, evalCtx)
+	if len(d.life.post) > 0 {
+		evalCtx = evalCtx.NewChild()
+		evalCtx.Variables = map[string]cty.Value{"self": found}
+		d.holds(r, d.life.post, evalCtx, "Postcondition failed")
+	}
+	return found
+}
+
+func (d *dataSource) holds(r *run, conditions []*block, evalCtx *hcl.EvalContext, summary string) bool {
+	all := true
+	for _, b := range conditions {
+		v := r.judge(b, evalCtx, card.Address{}, summary)
+		all = all && v.ok
+		if v.diag != nil {
+			d.report(r, v.diag)
+		}
+	}
+	return all
+}
+
+// report tells what is wrong with the data: in a check, as a warning.
+func (d *dataSource) report(r *run, diag *hcl.Diagnostic) {
+	r.tainted[d.id] = true
+	if d.check != nil {
+		diag.Severity = hcl.DiagWarning
+	}
+	r.problems.add(diag)
+}
+
+func (d *dataSource) lookUp(r *run, evalCtx *hcl.EvalContext) cty.Value {
 	unknown := cty.UnknownVal(d.kind.typ)
 	given, ok := d.given(r, evalCtx)
 	if !ok {
@@ -92,12 +129,7 @@ func (d *dataSource) instance(r *run, evalCtx *hcl.EvalContext) cty.Value {
 	if failure == nil {
 		return v
 	}
-	r.tainted[d.id] = true
-	diag := errorAt(d.at, failure.summary, "%s", failure.detail)
-	if d.check != nil {
-		diag.Severity = hcl.DiagWarning
-	}
-	r.problems.add(diag)
+	d.report(r, errorAt(d.at, failure.summary, "%s", failure.detail))
 	return unknown
 }
 
