@@ -14,11 +14,13 @@ func newStateMvCmd(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use: "mv FROM TO", Short: "Rename an address in the ledger", Args: exactly(2),
 		Long: `mv renames an address in the ledger, after you renamed it in the configuration.
-A block with keys is renamed with all its instances, which keep their keys.
-Nothing changes at the issuer. A moved block in the configuration does the same
-for everyone who applies it.`,
+A block with keys is renamed with all its instances, which keep their keys, and
+so is a module. Nothing changes at the issuer. A moved block in the configuration
+does the same for everyone who applies it.`,
 		Example: `  cardform state mv virtual_card.travel virtual_card.trips
-  cardform state mv 'virtual_card.travel["ana@example.com"]' 'virtual_card.trips["ana@example.com"]'`,
+  cardform state mv 'virtual_card.travel["ana@example.com"]' 'virtual_card.trips["ana@example.com"]'
+  cardform state mv virtual_card.travel module.sales.virtual_card.travel
+  cardform state mv module.sales 'module.teams["sales"]'`,
 		RunE: func(c *cobra.Command, args []string) error {
 			from, err := parsePlace(args[0])
 			if err != nil {
