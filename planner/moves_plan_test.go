@@ -146,3 +146,25 @@ func TestRemovedIsNoWayAroundTheRenameGuard(t *testing.T) {
 		t.Errorf("with a moved block: %v, %v", lines(p), p.Refusals)
 	}
 }
+
+// A ledger whose cards were all renamed is as old as before: what others opened
+// is none of its own that it lost.
+func TestAfterARenameTheLedgerIsNotNew(t *testing.T) {
+	w := newWorld(t)
+	w.set.Reference = card.ReferenceNone
+	w.seen.Cards = append(w.seen.Cards, card.Card{Kind: card.KindVirtualCard, ID: "foreign", CardType: "23", Status: card.CardActive})
+	w.virtual("ana", w.holder("ana"), 200_00, 1)
+	w.opt.NewLedger = true
+	w.apply(w.plan())
+	w.opt.NewLedger = false
+	w.virtual("ben", w.holder("ben"), 200_00, 1)
+	if got := refused(w.plan(), planner.RefusedNewLedger); len(got) > 0 {
+		t.Fatalf("before: %v", got)
+	}
+	w.want.Cards[0].Address.Name, w.want.Moves = "trips", moves(t, `virtual_card.travel["ana"] > virtual_card.trips["ana"]`)
+	found, _ := planner.Relocate(w.want, w.st)
+	w.move(found)
+	if p := w.plan(); len(p.Refusals) > 0 || p.Summary.Open != 1 {
+		t.Errorf("after: %v, %v", lines(p), p.Refusals)
+	}
+}

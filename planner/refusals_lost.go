@@ -2,6 +2,7 @@ package planner
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/cardform/cardform/card"
@@ -112,11 +113,17 @@ func (l *lost) know(r *state.Resource) {
 
 // openedHere reports whether this ledger opened the card that it holds. One that
 // it only found by its order has no order that the ledger accounts for, or only
-// top-ups, and was taken hold of long after it was opened.
+// top-ups, and was taken hold of long after it was opened. One that was renamed
+// has the numbers of its new address, of which none may be used up.
 func openedHere(r *state.Resource, opening *card.Order) bool {
 	const long = time.Hour
-	return r.Held && r.CardType != "" && r.Opens > 0 && len(r.Orders) > 0 &&
-		(opening == nil || opening.CreatedAt.IsZero() || r.HeldAt.Sub(opening.CreatedAt) < long)
+	if !r.Held || r.CardType == "" || len(r.Orders) == 0 {
+		return false
+	}
+	if opening != nil && slices.Contains(r.Orders, opening.PlatformNumber) {
+		return true
+	}
+	return r.Opens > 0 && (opening == nil || opening.CreatedAt.IsZero() || r.HeldAt.Sub(opening.CreatedAt) < long)
 }
 
 // ours reports whether nobody holds the card, its order has a number of our
