@@ -20,7 +20,8 @@ func newGraphCmd(a *app) *cobra.Command {
 		Use: "graph", Short: "Print what depends on what, as DOT, Mermaid or an SVG picture", Args: exactly(0),
 		Long: `graph prints which cardholders, cards and data of the configuration need which:
 in the language of Graphviz, in that of Mermaid, which GitHub and GitLab draw in
-Markdown, or as a picture. It shows blocks, not their instances.`,
+Markdown, or as a picture. It shows blocks, not their instances, and each module
+in a frame.`,
 		Example: "  cardform graph --svg > cards.svg\n  cardform graph | dot -Tpng > cards.png",
 		RunE:    func(*cobra.Command, []string) error { return runGraph(a, o) },
 	}

@@ -21,8 +21,8 @@ type scope struct {
 }
 
 func (s *scope) flags(a *app, c *cobra.Command) {
-	c.Flags().StringArrayVar(&s.targets, "target", nil, "plan only this `ADDRESS` or block, and what it needs; may be given more than once")
-	c.Flags().StringArrayVar(&s.excludes, "exclude", nil, "leave out this `ADDRESS` or block, and what needs it; may be given more than once")
+	c.Flags().StringArrayVar(&s.targets, "target", nil, "plan only this `ADDRESS`, block or module, and what it needs; may be given more than once")
+	c.Flags().StringArrayVar(&s.excludes, "exclude", nil, "leave out this `ADDRESS`, block or module, and what needs it; may be given more than once")
 	c.Flags().StringArrayVar(&s.replaces, "replace", nil, "open a new card at this `ADDRESS`; the old one stays alive at the issuer")
 	c.Flags().BoolVar(&s.newLedger, "new-ledger", false, "open cards although the account has undeclared ones and this ledger is new")
 	for _, name := range []string{"target", "exclude", "replace"} {
