@@ -5,12 +5,14 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf16"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -88,6 +90,7 @@ func startEditor(ts *testscript.TestScript, flags []string) *editorClient {
 	ts.Check(err)
 	ts.Check(c.Start())
 	e := &editorClient{ts: ts, dir: c.Dir, texts: map[string]string{}, marks: map[string]map[string][2]int{}, said: map[string]int{}, found: make(chan published, 100)}
+	e.unmark()
 	e.conn = jsonrpc2.NewConn(context.Background(), jsonrpc2.NewBufferedStream(pipes{out, in}, jsonrpc2.VSCodeObjectCodec{}), jsonrpc2.HandlerWithError(e.hear))
 	e.end = func() { ts.Check(c.Wait()) }
 	var init json.RawMessage
@@ -145,20 +148,40 @@ func (e *editorClient) file(uri string) string {
 
 var mark = regexp.MustCompile(`«(\w+)»`)
 
-// open gives the server a text, and prints what it finds.
-func (e *editorClient) open(file string) {
-	text, marks := e.ts.ReadFile(file), map[string][2]int{}
+// unmark takes the marks out of the files.
+func (e *editorClient) unmark() {
+	e.ts.Check(filepath.WalkDir(e.dir, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || !strings.Contains(path, ".card") {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		file := e.file("file://" + path)
+		e.texts[file], e.marks[file] = marked(string(text))
+		return os.WriteFile(path, []byte(e.texts[file]), 0o600)
+	}))
+}
+
+// marked is a text without its marks, and where those were.
+func marked(text string) (string, map[string][2]int) {
+	marks := map[string][2]int{}
 	for {
 		at := mark.FindStringSubmatchIndex(text)
 		if at == nil {
-			break
+			return text, marks
 		}
 		before := text[:at[0]]
 		line := before[strings.LastIndexByte(before, '\n')+1:]
 		marks[text[at[2]:at[3]]] = [2]int{strings.Count(before, "\n"), len(utf16.Encode([]rune(line)))}
 		text = before + text[at[1]:]
 	}
-	e.texts[file], e.marks[file] = text, marks
+}
+
+// open gives the server a text, and prints what it finds.
+func (e *editorClient) open(file string) {
+	text := e.texts[file]
 	e.said[file]++
 	e.notify("textDocument/didOpen", map[string]any{"textDocument": map[string]any{"uri": e.uri(file), "languageId": "cardform", "version": e.said[file], "text": text}})
 	e.diagnostics(file)
@@ -166,15 +189,22 @@ func (e *editorClient) open(file string) {
 
 // diagnostics prints what is wrong in the latest text of a file.
 func (e *editorClient) diagnostics(file string) {
-	for p := range e.found {
-		if p.URI != e.uri(file) || p.Version != e.said[file] {
-			continue
+	for {
+		select {
+		case p := <-e.found:
+			if p.URI != e.uri(file) || p.Version != e.said[file] {
+				continue
+			}
+			for _, d := range p.Diagnostics {
+				summary, _, _ := strings.Cut(d.Message, "\n")
+				e.print("%s: %s", d.Range, summary)
+			}
+			return
+		case <-e.conn.DisconnectNotify():
+			e.ts.Fatalf("the server left")
+		case <-time.After(time.Minute):
+			e.ts.Fatalf("nothing was said of %s", file)
 		}
-		for _, d := range p.Diagnostics {
-			summary, _, _ := strings.Cut(d.Message, "\n")
-			e.print("%s: %s", d.Range, summary)
-		}
-		return
 	}
 }
 

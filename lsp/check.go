@@ -194,7 +194,7 @@ func (s *server) replace(source string, byPath map[string][]diagnostic) {
 		}
 	}
 	for path := range s.files.open {
-		if byPath[path] == nil && filepath.Dir(path) == source {
+		if byPath[path] == nil && slices.Contains(s.files.roots(filepath.Dir(path)), source) {
 			byPath[path] = []diagnostic{} // checked, and nothing is wrong
 		}
 	}

@@ -136,6 +136,7 @@ func (s *server) run(ctx context.Context) error {
 		case root := <-s.checks.due:
 			s.startCheck(root)
 		case found := <-s.checks.found:
+			s.files.begin()
 			s.publish(found)
 		case req := <-s.queue:
 			switch {
