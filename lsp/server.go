@@ -35,11 +35,15 @@ type Report struct {
 // errNoShutdown says that the editor left without a word.
 var errNoShutdown = errors.New("the editor ended the session without a shutdown request")
 
+// errBroken says that the stream makes no sense any more; the log has the reason.
+var errBroken = errors.New("what the editor sent is no message of the protocol")
+
 // maxQueued is how many messages may wait before reading stops.
 const maxQueued = 1024
 
 // Serve serves one editor until it sends exit, closes its end, or ctx is done.
-// Its error is for whoever started it: exit came without shutdown.
+// Its error is for whoever started it: exit came without shutdown, or what came
+// made no sense.
 func Serve(ctx context.Context, o Options) error {
 	s := &server{Options: o, files: newFiles(), queue: make(chan *jsonrpc2.Request, maxQueued), done: make(chan struct{}), checks: newChecks(), waiting: map[jsonrpc2.ID]bool{}}
 	s.files.keys = s.checks.keys
@@ -131,8 +135,11 @@ func (s *server) run(ctx context.Context) error {
 	defer s.checks.stop()
 	for {
 		select {
-		case <-ctx.Done():
-			return ctx.Err()
+		case <-s.conn.DisconnectNotify():
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			return errBroken
 		case root := <-s.checks.due:
 			s.startCheck(root)
 		case found := <-s.checks.found:
