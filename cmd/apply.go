@@ -124,15 +124,15 @@ func (p *apply) run(ctx context.Context) (err error) {
 	if p.options.file != "" {
 		return p.saved(ctx)
 	}
-	return p.asked(ctx)
-}
-
-// asked plans, shows, asks and applies.
-func (p *apply) asked(ctx context.Context) error {
 	options, err := p.options.scope.options()
 	if err != nil {
 		return err
 	}
+	return p.asked(ctx, options)
+}
+
+// asked plans, shows, asks and applies.
+func (p *apply) asked(ctx context.Context, options planner.Options) error {
 	s, err := p.plan(ctx, options, newPlanID())
 	if err == nil {
 		err = s.aimed(options)
@@ -179,7 +179,7 @@ func (p *apply) plan(ctx context.Context, o planner.Options, planID string) (*si
 		p.app.say(fmt.Sprintf("What an earlier run left open (ops: %d) is settled from the issuer's lists in %s at the latest.",
 			len(s.input.Findings), due.Sub(p.app.Now()).Round(time.Second)))
 		select {
-		case <-applier.WallClock{}.After(due.Sub(p.app.Now())):
+		case <-p.app.timer().After(due.Sub(p.app.Now())):
 		case <-p.app.drain:
 			return nil, context.Canceled
 		case <-ctx.Done():

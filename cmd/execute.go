@@ -95,7 +95,7 @@ func (p *apply) applier(log *state.Log, s *sight, saved bool) *applier.Applier {
 	return &applier.Applier{
 		Issuer: w.issuer, Log: log, Settings: s.input.Settings, RequestTimeout: w.settings.Provider.RequestTimeout,
 		Wait: p.options.wait, Concurrency: concurrency, Numbers: s.want.Numbers, Want: s.want.Want,
-		Clock: applier.WallClock{Time: p.app.Now}, Progress: p.progress, PlanID: s.plan.PlanID, Saved: saved,
+		Clock: p.app.timer(), Progress: p.progress, PlanID: s.plan.PlanID, Saved: saved,
 		Run: w.run, Who: p.app.user(), Started: w.since, Stop: p.app.drain, Checkpoint: p.app.Checkpoint,
 	}
 }

@@ -50,10 +50,8 @@ func (a *app) connect(s config.Settings, concurrency int) (*issuer, error) {
 		return nil, err
 	}
 	i.closers = append(i.closers, closeLog)
-	o := trustpay.Options{
-		BaseURL: p.BaseURL, MerchantID: p.MerchantID, NotifyURL: p.NotifyURL, RequestsPerSecond: p.RequestsPerSecond,
-		Concurrency: p.Concurrency, RequestTimeout: p.RequestTimeout, Contract: contract, Rates: p.FeeRateUnit, Logger: logger, Now: a.Now, Transport: a.Transport,
-	}
+	o := a.clientOptions(p, contract)
+	o.Logger = logger
 	if concurrency > 0 {
 		o.Concurrency = concurrency
 	}
@@ -64,6 +62,13 @@ func (a *app) connect(s config.Settings, concurrency int) (*issuer, error) {
 		return nil, errors.Join(fail("Correct base_url in the provider block.", "%w", err), i.Close())
 	}
 	return i, nil
+}
+
+func (a *app) clientOptions(p config.ProviderSettings, contract trustpay.Contract) trustpay.Options {
+	return trustpay.Options{
+		BaseURL: p.BaseURL, MerchantID: p.MerchantID, NotifyURL: p.NotifyURL, RequestsPerSecond: p.RequestsPerSecond,
+		Concurrency: p.Concurrency, RequestTimeout: p.RequestTimeout, Contract: contract, Rates: p.FeeRateUnit, Now: a.Now, Transport: a.Transport,
+	}
 }
 
 // reach gives the options their credentials, or the emulator in their place.

@@ -40,7 +40,7 @@ and let apply create, bind and top up, in order, without moving money twice.`,
 	flags.Var(&varFlag{args: &a.vars, file: true}, "var-file", "file of variable values (*.cardvars, *.cardvars.json); may be given more than once")
 	root.AddGroup(&cobra.Group{ID: "main", Title: "Main commands:"}, &cobra.Group{ID: "more", Title: "Configuration, ledger and issuer:"})
 	addGroup(root, "main", newInitCmd(a), newValidateCmd(a), newPlanCmd(a), newApplyCmd(a), newDriftCmd(a))
-	addGroup(root, "more", newFmtCmd(a), newConsoleCmd(a), newGraphCmd(a), newShowCmd(a), newOutputCmd(a), newStateCmd(a), newImportCmd(a),
+	addGroup(root, "more", newFmtCmd(a), newConsoleCmd(a), newGraphCmd(a), newTestCmd(a), newShowCmd(a), newOutputCmd(a), newStateCmd(a), newImportCmd(a),
 		newLedgerCmd(a), newResolveCmd(a), newUnlockCmd(a), newAPICmd(a), newEmulatorCmd(a), newDoctorCmd(a), newLSPCmd(a))
 	root.AddCommand(newVersionCmd(a), newManCmd(a))
 	for _, c := range root.Commands() {

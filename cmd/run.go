@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 	"syscall"
 
+	"github.com/cardform/cardform/applier"
 	"github.com/cardform/cardform/cmd/internal/view"
 	"github.com/cardform/cardform/config"
 )
@@ -25,6 +26,8 @@ type app struct {
 
 	human func() *view.Human // the view for people, made once the flags are read
 	names *view.Names        // identifiers that are shown whole
+
+	clock applier.Clock // what waiting goes by; nil: the machine's
 
 	drain    chan struct{} // closed by the first interrupt
 	graceful atomic.Bool   // the first interrupt drains, only the second cuts
@@ -115,6 +118,14 @@ func (a *app) check(point string) {
 	if a.Checkpoint != nil {
 		a.Checkpoint(point)
 	}
+}
+
+// timer is what waiting goes by.
+func (a *app) timer() applier.Clock {
+	if a.clock != nil {
+		return a.clock
+	}
+	return applier.WallClock{Time: a.Now}
 }
 
 // user names who runs the command, for the record. Containers of pipelines set

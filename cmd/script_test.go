@@ -5,8 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"net/http/httptest"
-	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"strconv"
 	"testing"
@@ -35,7 +35,7 @@ func TestMain(m *testing.M) {
 //	issuer show             prints what the issuer has
 //	issuer finish ADDRESS   ends the pending order of an address
 //	issuer await ENDPOINT   waits until the endpoint was called
-//	issuer waitfile FILE    waits until another process made the file
+//	issuer waitfile PATTERN waits until another process made such a file
 //	issuer card ID STATUS|gone, issuer holder EMAIL STATUS, issuer order NO STATUS,
 //	issuer account NAME ADD, issuer foreign HOLDERS CARDS
 //	issuer stock N VAR      puts the number of a stock card into a variable
@@ -147,7 +147,7 @@ func issuerCmd(ts *testscript.TestScript, neg bool, args []string) {
 	case "await":
 		await(ts, func() bool { return e.Totals().Requests[arg(1)] > 0 })
 	case "waitfile":
-		await(ts, func() bool { _, err := os.Stat(ts.MkAbs(arg(1))); return err == nil })
+		await(ts, func() bool { found, _ := filepath.Glob(ts.MkAbs(arg(1))); return len(found) > 0 })
 	case "stock":
 		i, err := strconv.Atoi(arg(1))
 		ts.Check(err)

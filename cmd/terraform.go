@@ -38,8 +38,6 @@ func habitCommand(name string) string {
 		return "To see who holds the ledger and how to free it, type: cardform unlock"
 	case "providers", "get":
 		return "There is nothing to install. To see whether everything answers, type: cardform doctor"
-	case "test":
-		return "Tests in *.cardtest.hcl come in a later version. To check the configuration, type: cardform validate"
 	case "workspace":
 		return "One directory with a cardform.name of its own is one workspace, as in: cardform -C staging plan"
 	}

@@ -30,7 +30,7 @@ func (c *Config) Console(expr string, seen *card.Inventory, known Known) (string
 	if arg := typeArgument(e); arg != nil {
 		e, show = arg, renderType
 	}
-	uses := linker{c.root, p}.expr(e, surroundings{})
+	uses := linker{m: c.root, p: p}.expr(e, surroundings{})
 	if p.hasErrors() {
 		return "", p.all()
 	}

@@ -71,10 +71,10 @@ func (n *node) validates() bool { return n.id.root == "validation" }
 // link resolves the references of one node. Everything in a module comes after
 // the block that calls it, which says how many instances there are.
 func (n *node) link(p *problems) {
-	l := linker{n.m, p}
+	l := linker{m: n.m, p: p}
 	n.item.reads(func(e hclsyntax.Expression, in surroundings) {
 		if in.outer {
-			n.uses = append(n.uses, linker{n.m.parent, p}.outerExpr(e, in)...)
+			n.uses = append(n.uses, linker{m: n.m.parent, p: p}.outerExpr(e, in)...)
 			return
 		}
 		n.uses = append(n.uses, l.expr(e, in)...)

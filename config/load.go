@@ -23,6 +23,8 @@ type Options struct {
 	Endpoints []string          // the names that endpoints may give paths to; nil: any
 	Now       func() time.Time  // for timestamp(); nil: time.Now
 	Overlay   map[string][]byte // texts that stand for files, by absolute path: what an editor has not saved
+
+	suite *Suite // whose run it is loaded for; nil for none
 }
 
 // Format implements fmt.Formatter: variables, which may be secret, are not
@@ -33,12 +35,15 @@ func (o Options) Format(f fmt.State, _ rune) { fmt.Fprint(f, "what to load from 
 type VarArg struct {
 	File   string // a path, relative to the working directory of the process
 	Assign string // name=value
+
+	name  string // of a variable that a test gives a value
+	given *suppliedValue
 }
 
 // Format implements fmt.Formatter: the value is not printed.
 func (a VarArg) Format(f fmt.State, _ rune) {
 	name, _, _ := strings.Cut(a.Assign, "=")
-	fmt.Fprint(f, "a value ", name, a.File)
+	fmt.Fprint(f, "a value ", name, a.File, a.name)
 }
 
 // MarshalText implements encoding.TextMarshaler, as Format.
@@ -78,6 +83,7 @@ func Load(o Options) (*Config, card.Diagnostics) {
 		declared: map[card.Address]*resource{}, broken: map[hclsyntax.Expression]bool{},
 	}
 	c.src.open = o.Overlay
+	o.suite.quote(c.src)
 	c.functions = functions(c.dir, now())
 	p := newProblems(c.src)
 	l := newLoader(c, p)

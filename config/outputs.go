@@ -64,7 +64,7 @@ func (o *output) reads(yield func(hclsyntax.Expression, surroundings)) {
 func (o *output) after(l linker) []use { return l.dependencies(o.depends) }
 
 // eval implements evaluator. What an output of the root module gives out is kept
-// apart; that of another is a value for expressions of its caller.
+// apart; only tests refer to it. That of another is a value for its caller.
 func (o *output) eval(r *run) cty.Value {
 	id, e := ref{"output", o.name}, o.b.expr("value")
 	for _, pre := range o.b.blocks {
@@ -88,12 +88,12 @@ func (o *output) eval(r *run) cty.Value {
 	case v.HasMarkDeep(sensitive) && !o.sensitive && r.parent == nil:
 		r.problems.errorf(e.Range(), "Output of a sensitive value", "The value is sensitive, and outputs are printed. Add sensitive = true to the output, or use nonsensitive() where it may be shown.")
 		return cty.NilVal
-	case r.parent == nil:
-		r.give(o, v)
-		return cty.NilVal
 	}
 	if o.sensitive {
 		v = v.Mark(sensitive)
+	}
+	if r.parent == nil {
+		r.give(o, v)
 	}
 	if o.ephemeral {
 		v = v.Mark(ephemeral)

@@ -54,8 +54,9 @@ type surroundings struct {
 
 // linker resolves the references of a module.
 type linker struct {
-	m *module
-	p *problems
+	m    *module
+	p    *problems
+	also []string // first words of references beside those of a configuration: a test has some
 }
 
 // outerExpr is expr for what stands in the block that calls a module, of which
@@ -115,7 +116,10 @@ func (l linker) traversal(trav hcl.Traversal, in surroundings) []use {
 		if card.Kind(root).Valid() {
 			return l.resource(trav)
 		}
-		roots := []string{"var", "local", "data", "module", "path", "each", "count", "cardholder", "virtual_card", "physical_card"}
+		if slices.Contains(l.also, root) {
+			return l.beside(trav)
+		}
+		roots := append([]string{"var", "local", "data", "module", "path", "each", "count", "cardholder", "virtual_card", "physical_card"}, l.also...)
 		l.p.errorf(at, "Invalid reference", "There is nothing named %q.%s A reference begins with one of: %s. A text needs double quotes.", root, didYouMean(root, roots), strings.Join(roots, ", "))
 	}
 	return nil

@@ -91,7 +91,7 @@ func (s settingsReader) value(b *block, name string, want cty.Type) (v cty.Value
 		return v, at, false
 	}
 	at = e.Range()
-	uses := linker{s.c.root, s.p}.expr(e, surroundings{})
+	uses := linker{m: s.c.root, p: s.p}.expr(e, surroundings{})
 	order := s.c.closure(uses)
 	for _, n := range order {
 		switch n.item.(type) {

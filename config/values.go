@@ -54,9 +54,12 @@ func supplyValues(dir string, env []string, args []VarArg, declared map[string]*
 		s.file(filepath.Join(dir, name), name, true)
 	}
 	for _, arg := range args {
-		if arg.File != "" {
+		switch {
+		case arg.given != nil:
+			s.give(arg, declared)
+		case arg.File != "":
 			s.file(arg.File, arg.File, false)
-		} else {
+		default:
 			s.assign(arg.Assign, declared)
 		}
 	}
