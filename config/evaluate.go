@@ -1,9 +1,6 @@
 package config
 
 import (
-	"maps"
-	"strings"
-
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
@@ -135,47 +132,6 @@ func (r *run) set(id ref, v cty.Value) {
 	if id.root == "output" && r.parent != nil {
 		r.parent.stale["module"] = true
 	}
-}
-
-// prepare brings the roots that are about to be read up to date in the scope.
-func (r *run) prepare(uses []use) {
-	for _, u := range uses {
-		if !u.named {
-			continue
-		}
-		in := r
-		if u.outer {
-			in = r.parent
-		}
-		root := u.node.id.scopeRoot()
-		if u.node.m != in.m {
-			root = "module"
-		}
-		if in.stale[root] {
-			in.stale[root] = false
-			in.scope.Variables[root] = in.rootValue(root)
-		}
-	}
-}
-
-// rootValue is what expressions see under the first word of references.
-func (r *run) rootValue(root string) cty.Value {
-	attrs := map[string]cty.Value{}
-	switch root {
-	case "module":
-		for name, set := range r.calls {
-			attrs[name] = set.value(r.m.calls[name].child)
-		}
-	case "data":
-		for words, names := range r.values {
-			if typ, ok := strings.CutPrefix(words, "data."); ok {
-				attrs[typ] = cty.ObjectVal(maps.Clone(names))
-			}
-		}
-	default:
-		attrs = maps.Clone(r.values[root])
-	}
-	return cty.ObjectVal(attrs)
 }
 
 // value evaluates an expression; what fails is reported and unknown.
