@@ -19,6 +19,22 @@ type aligned struct {
 	moves []planner.Move
 }
 
+// evaluator evaluates a configuration against a ledger.
+type evaluator func(known *state.State) (*config.Evaluated, card.Diagnostics)
+
+// against evaluates with what the issuer lists, nil for offline.
+func against(cfg *config.Config, seen *card.Inventory) evaluator {
+	return func(known *state.State) (*config.Evaluated, card.Diagnostics) {
+		return cfg.Evaluate(seen, attributes(known, seen))
+	}
+}
+
+// ahead evaluates at once what needs neither the issuer nor the ledger.
+func ahead(cfg *config.Config) evaluator {
+	want, ds := cfg.Evaluate(&card.Inventory{}, nil)
+	return func(*state.State) (*config.Evaluated, card.Diagnostics) { return want, slices.Clone(ds) }
+}
+
 // alignments bounds how often a configuration is evaluated: once to learn what
 // moved, and once more where that changed what it reads. Only a number of
 // instances that hangs on what moved could want more.
@@ -27,11 +43,11 @@ const alignments = 3
 // align evaluates a configuration against a ledger. What it says of addresses is
 // only known once it is evaluated, and what it reads of resources only once they
 // are found: where something moved, it is evaluated again.
-func align(cfg *config.Config, seen *card.Inventory, stored *state.State, now time.Time) (aligned, card.Diagnostics, error) {
+func align(cfg *config.Config, evaluate evaluator, stored *state.State, now time.Time) (aligned, card.Diagnostics, error) {
 	a := aligned{known: stored}
 	var ds, warnings card.Diagnostics
 	for range alignments {
-		a.want, ds = cfg.Evaluate(seen, attributes(a.known, seen))
+		a.want, ds = evaluate(a.known)
 		var moves []planner.Move
 		if moves, warnings = planner.Relocate(a.want.Want, stored); slices.Equal(moves, a.moves) {
 			break

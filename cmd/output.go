@@ -44,7 +44,7 @@ func runOutput(ctx context.Context, a *app, o outputOptions) error {
 	if err != nil {
 		return err
 	}
-	now, ds, err := align(cfg, nil, known, a.Now())
+	now, ds, err := align(cfg, against(cfg, nil), known, a.Now())
 	if err != nil {
 		return err
 	}

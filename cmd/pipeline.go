@@ -71,7 +71,9 @@ type sight struct {
 	drafts []state.Draft // what settled them, not in the ledger yet
 	want   *config.Evaluated
 	input  planner.Input
-	plan   planner.Plan
+
+	evaluate evaluator
+	plan     planner.Plan
 }
 
 // plan is the second part: issuer and ledger to a plan. It only reads.
@@ -84,7 +86,7 @@ func (w *world) plan(ctx context.Context, v view.View, o planner.Options, planID
 	if err != nil {
 		return nil, err
 	}
-	now, ds, err := align(w.cfg, &s.seen, s.stored, w.app.Now())
+	now, ds, err := align(w.cfg, s.evaluate, s.stored, w.app.Now())
 	if err != nil {
 		return nil, err
 	}
@@ -149,7 +151,8 @@ func (w *world) settleAndPlan(ctx context.Context, s *sight) (err error) {
 	return nil
 }
 
-// look lists the issuer while it reads the ledger.
+// look lists the issuer while it reads the ledger, and while it evaluates a
+// configuration that needs neither.
 func (w *world) look(ctx context.Context, s *sight) error {
 	g, gctx := errgroup.WithContext(ctx)
 	g.Go(func() (err error) {
@@ -167,6 +170,10 @@ func (w *world) look(ctx context.Context, s *sight) error {
 		}
 		return err
 	})
+	s.evaluate = against(w.cfg, &s.seen)
+	if w.cfg.Alone() {
+		s.evaluate = ahead(w.cfg)
+	}
 	return g.Wait()
 }
 

@@ -236,7 +236,7 @@ func (t *trial) look(ctx context.Context) error {
 	if err := t.world.look(ctx, s); err != nil {
 		return err
 	}
-	now, _, err := align(t.cfg, &s.seen, s.stored, t.app.Now())
+	now, _, err := align(t.cfg, against(t.cfg, &s.seen), s.stored, t.app.Now())
 	if err != nil {
 		return err
 	}
