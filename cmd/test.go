@@ -17,6 +17,7 @@ import (
 	"github.com/cardform/cardform/card"
 	"github.com/cardform/cardform/cmd/internal/view"
 	"github.com/cardform/cardform/config"
+	"github.com/cardform/cardform/internal/private"
 )
 
 type testOptions struct {
@@ -52,8 +53,8 @@ func runTest(ctx context.Context, a *app, o testOptions) (err error) {
 	if o.parallel < 1 {
 		return fail("Write --parallel 4, for example.", "--parallel is the number of runs at a time, at least 1")
 	}
-	if o.junit != "" && configures(o.junit) {
-		return fail("Name another file, as in: cardform test --junit-xml report.xml", "--junit-xml %s is configuration, which the report would replace", o.junit)
+	if err := a.checkReport(o.junit); err != nil {
+		return err
 	}
 	var v view.View = a.human()
 	if o.json {
@@ -82,6 +83,28 @@ func runTest(ctx context.Context, a *app, o testOptions) (err error) {
 	s := &session{app: a, view: v, options: o, slots: make(chan struct{}, o.parallel)}
 	s.begin(ctx, suites, root)
 	return s.report(ctx)
+}
+
+const newReport = "Name another file, as in: cardform test --junit-xml report.xml"
+
+// checkReport refuses what a report must not replace, before anything is run:
+// all but another report and an empty file.
+func (a *app) checkReport(file string) error {
+	if file == "" {
+		return nil
+	}
+	path := a.path(file)
+	cfg, _ := a.read() // where there is none, the ledger's name is the usual one
+	if is := use(path, a.outFiles(cfg.Settings())); is != "" {
+		return fail(newReport, "--junit-xml %s is %s, which the report would replace", file, is)
+	}
+	if info, err := os.Lstat(path); err != nil || info.Size() == 0 && info.Mode().IsRegular() {
+		return nil // where it cannot be written, writing says why
+	}
+	if report, err := private.Begins(path, "<?xml"); err != nil || !report {
+		return fail(newReport, "--junit-xml %s is there already, and no report that may be replaced", file)
+	}
+	return nil
 }
 
 // filter leaves the files and runs that were asked for.

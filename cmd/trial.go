@@ -231,7 +231,7 @@ func (t *trial) look(ctx context.Context) error {
 	if t.found.HasErrors() {
 		return nil
 	}
-	t.issuer.Faults().Clear()
+	t.calm()
 	s := &sight{}
 	if err := t.world.look(ctx, s); err != nil {
 		return err

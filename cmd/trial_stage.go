@@ -84,9 +84,8 @@ func (t *trial) stage(ctx context.Context, scene config.Scene) error {
 	if err := t.happen(ctx, scene.Events); err != nil {
 		return err
 	}
-	p := t.world.settings.Provider
-	texts := []config.SceneFault{{Text: "order_reference=" + string(p.OrderReference)}, {Text: "rates=" + string(p.FeeRateUnit)}}
-	for _, f := range append(texts, scene.Faults...) {
+	t.calm()
+	for _, f := range scene.Faults {
 		fault, err := emulator.ParseFault(f.Text)
 		if err != nil {
 			t.refuse(f.At, err)
@@ -95,6 +94,17 @@ func (t *trial) stage(ctx context.Context, scene config.Scene) error {
 		t.issuer.Faults().Set(fault)
 	}
 	return nil
+}
+
+// calm ends all faults: the issuer is as the provider block describes it.
+func (t *trial) calm() {
+	p, faults := t.world.settings.Provider, t.issuer.Faults()
+	faults.Clear()
+	for _, text := range []string{"order_reference=" + string(p.OrderReference), "rates=" + string(p.FeeRateUnit)} {
+		if f, err := emulator.ParseFault(text); err == nil { // the words of settings are the emulator's
+			faults.Set(f)
+		}
+	}
 }
 
 // fund makes the accounts what the scene says, where it says something.

@@ -130,10 +130,12 @@ func (p *problems) readBlock(src *hclsyntax.Block, parent *block) *block {
 
 // foreignBlocks are blocks of Terraform and what takes their place.
 var foreignBlocks = map[string]string{
-	"terraform": "Settings stand in a cardform block.",
-	"resource":  "The type of a resource is the block itself, as in: cardholder \"employee\" { … }.",
-	"dynamic":   "Blocks cannot be generated here; one balance block per card is all there is.",
-	"ephemeral": "Mark a variable as sensitive instead.",
+	"terraform":     "Settings stand in a cardform block.",
+	"resource":      "The type of a resource is the block itself, as in: cardholder \"employee\" { … }.",
+	"dynamic":       "Blocks cannot be generated here; one balance block per card is all there is.",
+	"mock_provider": "The issuer is emulated in every test. What it is like stands in an issuer block.",
+	"plan_options":  "The arguments target, exclude and replace stand in the run block itself.",
+	"ephemeral":     "Mark a variable as sensitive instead.",
 }
 
 func unknownBlock(src *hclsyntax.Block, parent *blockType) string {

@@ -105,7 +105,7 @@ func readSuite(dir, name string, p *problems) *Suite {
 		runs[r.Name] = r
 		s.Runs = append(s.Runs, r)
 	}
-	if len(s.Runs) == 0 {
+	if len(s.Runs) == 0 && !p.hasErrors() {
 		d := plain("No runs", "The file %s has no run block, so it tests nothing. Add one, as in: run \"first\" { assert { … } }, on lines of their own.", name)
 		d.Severity, d.Subject = hcl.DiagWarning, startOf(name)
 		p.add(d)

@@ -24,7 +24,7 @@ func (r *SuiteRun) Load(o Options, past Past) (*Config, card.Diagnostics) {
 	src := newSources()
 	r.suite.quote(src)
 	p := newProblems(src)
-	v := &suiteValues{r: r, p: p, past: past, names: map[string]cty.Value{}}
+	v := &suiteValues{r: r, p: p, past: past, names: map[string]cty.Value{}, o: o}
 	now := time.Now()
 	if o.Now != nil {
 		now = o.Now()
@@ -35,7 +35,7 @@ func (r *SuiteRun) Load(o Options, past Past) (*Config, card.Diagnostics) {
 	o.suite, o.Args = r.suite, slices.Concat(o.Args, v.args)
 	c, ds := Load(o)
 	for _, e := range r.Expects {
-		if !c.declares(e.Of) && !ds.HasErrors() {
+		if !c.declares(e.Of) {
 			ds = append(ds, c.Explain(e.At, "Invalid expectation", "The configuration has nothing named "+e.Of+" that could fail."))
 		}
 	}
@@ -48,14 +48,18 @@ type suiteValues struct {
 	p     *problems
 	past  Past
 	scope *hcl.EvalContext
-	names map[string]cty.Value // of variables that the file gives values
+	names map[string]cty.Value // of variables whose values are known
 	args  []VarArg
+	o     Options // without the values of the test
 }
 
 // read evaluates a block whose expressions begin with the given words.
 func (v *suiteValues) read(b *block, roots []string) {
 	if b == nil {
 		return
+	}
+	if v.asksOutside(b) {
+		v.lookOutside()
 	}
 	v.scope.Variables = map[string]cty.Value{
 		"issuer": cty.ObjectVal(map[string]cty.Value{"stock_cards": textList(v.past.Stock)}),
@@ -64,17 +68,43 @@ func (v *suiteValues) read(b *block, roots []string) {
 	}
 	for _, name := range sortedKeys(b.attrs) {
 		attr := b.attrs[name]
-		if !v.allowed(attr.Expr, roots) {
-			continue
+		val := cty.DynamicVal // what fails is told once, and not as a value that is missing
+		if v.allowed(attr.Expr, roots) {
+			got, diags := attr.Expr.Value(v.scope)
+			if v.p.add(diags...); !diags.HasErrors() {
+				val, _ = got.UnmarkDeep() // whether it is secret is for the variable to say
+			}
 		}
-		val, diags := attr.Expr.Value(v.scope)
-		if v.p.add(diags...); diags.HasErrors() {
-			continue
-		}
-		val, _ = val.UnmarkDeep() // whether it is secret is for the variable to say
 		v.names[name] = val
 		at := attr.Expr.Range()
 		v.args = append(v.args, VarArg{name: name, given: &suppliedValue{from: "the file " + v.r.suite.Name, at: &at, expr: hcl.StaticExpr(val, at)}})
+	}
+}
+
+// asksOutside reports whether a block reads a variable that the file gives no
+// value.
+func (v *suiteValues) asksOutside(b *block) bool {
+	for _, attr := range b.attrs {
+		for _, trav := range attr.Expr.Variables() {
+			name, ok := attrName(trav, 1)
+			if _, known := v.names[name]; ok && trav.RootName() == "var" && !known {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// lookOutside finds the values that variables have by other sources: what is
+// wrong with them is told when the run loads the configuration.
+func (v *suiteValues) lookOutside() {
+	o := v.o
+	o.suite, o.Args = v.r.suite, slices.Concat(o.Args, v.args)
+	c, _ := Load(o)
+	for name, declared := range c.root.variables {
+		if declared.value != cty.NilVal && declared.value.IsWhollyKnown() {
+			v.names[name], _ = declared.value.UnmarkDeep()
+		}
 	}
 }
 

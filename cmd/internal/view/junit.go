@@ -52,7 +52,7 @@ func JUnit(runs []TestRun, names *Names) ([]byte, error) {
 	var whole time.Duration
 	for i, r := range runs {
 		if i == 0 || runs[i-1].File != r.File {
-			all.Suites = append(all.Suites, junitSuite{Name: names.mask(r.File)})
+			all.Suites = append(all.Suites, junitSuite{Name: names.clean(r.File)})
 		}
 		s := &all.Suites[len(all.Suites)-1]
 		s.add(r, names)
@@ -86,7 +86,7 @@ func (s *junitSuite) add(r TestRun, names *Names) {
 	reason := &junitReason{Text: p.String()}
 	for _, d := range r.Diagnostics {
 		if d.Severity == "error" || reason.Message == "" {
-			reason.Message = names.mask(strings.TrimSpace(d.Summary + ": " + first(d.Detail)))
+			reason.Message = names.clean(strings.TrimSpace(d.Summary + ": " + first(d.Detail)))
 		}
 	}
 	switch r.Status {
