@@ -59,7 +59,7 @@ func (l *loader) source(m *module, b *block) (string, bool) {
 	case l.around(m, dir) != nil:
 		l.p.errorf(at, "Cycle of modules", "The directory %s is that of %s, which this block is a part of: it would hold itself without end. Take the block out, or name another directory.", dir, nameOf(l.around(m, dir)))
 	case l.modules >= maxModules:
-		l.p.errorf(at, "Too many modules", "A configuration calls at most %d modules, each counted as often as it is called. Use for_each on one block instead of many blocks.", maxModules)
+		l.p.once(at, "Too many modules", "A configuration calls at most %d modules, each counted as often as it is called. Use for_each on one block instead of many blocks.", maxModules)
 	default:
 		return dir, true
 	}
@@ -122,6 +122,12 @@ func (call *moduleCall) eval(r *run) cty.Value {
 		return cty.NilVal
 	}
 	depends := r.dependsOf(call.depends)
+	if len(r.byPath)+set.n > maxRuns {
+		r.problems.once(call.at, "Too many modules", "All module blocks together have at most %d instances. Call the module once, and use for_each on the resources in it.", maxRuns)
+		r.tainted[call.id] = true
+		inst.told = false
+		return cty.NilVal
+	}
 	inst.runs = make([]*run, set.n)
 	for i := range inst.runs {
 		child := r.newRun(call.child, card.ModulePath(r.path, call.id.name, set.key(i)))

@@ -71,6 +71,13 @@ func (p *problems) errorf(at hcl.Range, summary, format string, args ...any) {
 	p.add(errorAt(at, summary, format, args...))
 }
 
+// once is errorf for what one place tells for all.
+func (p *problems) once(at hcl.Range, summary, format string, args ...any) {
+	if !slices.ContainsFunc(p.list, func(d card.Diagnostic) bool { return d.Summary == summary }) {
+		p.errorf(at, summary, format, args...)
+	}
+}
+
 // warnf adds a warning about a place in the configuration.
 func (p *problems) warnf(at hcl.Range, summary, format string, args ...any) {
 	d := errorAt(at, summary, format, args...)

@@ -12,6 +12,9 @@ import (
 // maxInstances is how many instances one block may have.
 const maxInstances = 1_000_000
 
+// maxResources is how many instances all blocks may have together.
+const maxResources = 2_000_000
+
 // expand evaluates for_each or count. It is false when the instances cannot be
 // told.
 func (r *run) expand(rep repeat) (*expansion, bool) {

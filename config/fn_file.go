@@ -80,7 +80,7 @@ func readNamed(dir, name string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	content, err := readLimited(full)
+	content, err := readLimited(full, false)
 	if os.IsNotExist(err) {
 		return nil, fmt.Errorf("no file exists at %q; paths are relative to the directory of the configuration", name)
 	}

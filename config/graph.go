@@ -2,6 +2,7 @@ package config
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -133,6 +134,9 @@ func (p *problems) cycle(path []*node) {
 		names = append(names, n.String())
 	}
 	names = append(names, names[0])
+	if long := len(names) - 2*maxListed; long > 0 {
+		names = slices.Concat(names[:maxListed], []string{fmt.Sprintf("(%d more)", long)}, names[len(names)-maxListed:])
+	}
 	if len(path) == 1 {
 		p.errorf(path[0].at, "Cycle in references", "%s refers to itself. Take the reference out.", names[0])
 		return

@@ -10,17 +10,22 @@ import (
 // modules call counted each time.
 const maxModules = 10_000
 
+// maxRuns is how many instances of modules are evaluated, those with for_each
+// and count included.
+const maxRuns = 100_000
+
 // loader reads the directories of modules, each once, however many call it.
 type loader struct {
 	c       *Config
 	p       *problems
 	bodies  map[string][]*hclsyntax.Body // by directory
 	modules int
-	parsed  bool // every file so far
+	parsed  bool              // every file so far
+	reals   map[string]string // what real found
 }
 
 func newLoader(c *Config, p *problems) *loader {
-	return &loader{c: c, p: p, bodies: map[string][]*hclsyntax.Body{}, parsed: true}
+	return &loader{c: c, p: p, bodies: map[string][]*hclsyntax.Body{}, parsed: true, reals: map[string]string{}}
 }
 
 // load declares what the files of a directory say, and the modules in it.
@@ -60,6 +65,9 @@ func (l *loader) hasFiles(dir string) bool {
 
 // real is a directory without symbolic links, to tell whether two are one.
 func (l *loader) real(dir string) string {
+	if path, known := l.reals[dir]; known {
+		return path
+	}
 	path := filepath.Join(l.c.dir, dir)
 	if resolved, err := filepath.EvalSymlinks(path); err == nil {
 		path = resolved
@@ -67,6 +75,7 @@ func (l *loader) real(dir string) string {
 	if abs, err := filepath.Abs(path); err == nil {
 		path = abs
 	}
+	l.reals[dir] = path
 	return path
 }
 

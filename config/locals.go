@@ -19,7 +19,9 @@ func (l *local) reads(yield func(hclsyntax.Expression, surroundings)) { yield(l.
 // eval implements evaluator.
 func (l *local) eval(r *run) cty.Value {
 	v, ok := r.value(l.expr, r.scope, card.Address{})
-	if !ok || r.readsTainted(l.expr) {
+	tainted := !ok || r.readsTainted(l.expr)
+	v, small := r.bounded(v, l.expr.Range(), tainted)
+	if tainted || !small {
 		r.tainted[l.id] = true
 	}
 	return v

@@ -26,6 +26,7 @@ type module struct {
 	calls     map[string]*moduleCall
 	outputs   map[string]*output
 	nodes     map[ref]*node
+	names     map[string][]string // of nodes by root; nil before somebody looks for one that is not there
 }
 
 func newModule(c *Config, parent *module, call *moduleCall, dir string) *module {

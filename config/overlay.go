@@ -32,13 +32,13 @@ func (o overlay) list(dir string, match func(string) bool) ([]string, error) {
 }
 
 // read reads a file of configuration or values and checks that it is text.
-func (o overlay) read(path, name string) ([]byte, hcl.Diagnostics) {
+func (o overlay) read(path, name string, pipes bool) ([]byte, hcl.Diagnostics) {
 	if len(o) == 0 {
-		return readText(path, name)
+		return readText(path, name, pipes)
 	}
 	text, open := o[absolute(path)]
 	if !open {
-		return readText(path, name)
+		return readText(path, name, pipes)
 	}
 	if diag := notText(text, name); diag != nil {
 		return nil, hcl.Diagnostics{diag}

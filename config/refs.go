@@ -146,15 +146,18 @@ func (l linker) named(trav hcl.Traversal, id ref, what string) []use {
 	return []use{{node: n, named: true, value: true}}
 }
 
+// names lists what is declared under a root, in order.
 func (l linker) names(root string) []string {
-	var names []string
-	for id := range l.m.nodes {
-		if id.root == root {
-			names = append(names, id.name)
+	if l.m.names == nil {
+		l.m.names = map[string][]string{}
+		for id := range l.m.nodes {
+			l.m.names[id.root] = append(l.m.names[id.root], id.name)
+		}
+		for _, names := range l.m.names {
+			slices.Sort(names)
 		}
 	}
-	slices.Sort(names)
-	return names
+	return l.m.names[root]
 }
 
 func (l linker) data(trav hcl.Traversal, in surroundings) []use {

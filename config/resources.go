@@ -196,6 +196,10 @@ func (s *instances) has(a card.Address) bool {
 // eval implements evaluator: it evaluates every instance.
 func (r *resource) eval(run *run) cty.Value {
 	set, ok := r.expand(run)
+	if want := &run.out.Want; len(want.Holders)+len(want.Cards)+set.n > maxResources {
+		run.problems.once(r.at, "Too many resources", "A configuration declares at most %d cards and cardholders, and with this block there are more. Divide it into several configurations.", maxResources)
+		set, ok = &expansion{}, false
+	}
 	inst := &instances{told: ok, addrs: set.addresses(run.at(r.addr))}
 	run.instances[r.id] = inst
 	if !ok {

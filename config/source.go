@@ -2,6 +2,7 @@ package config
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -55,7 +56,7 @@ func readConfigFiles(root, dir string, src *sources, p *problems) []*hclsyntax.B
 	for i, name := range names {
 		group.Go(func() error {
 			r := &results[i]
-			if r.text, r.diags = src.open.read(filepath.Join(root, name), name); !r.diags.HasErrors() {
+			if r.text, r.diags = src.open.read(filepath.Join(root, name), name, false); !r.diags.HasErrors() {
 				r.file, r.diags = parseText(r.text, name)
 			}
 			return nil
@@ -78,8 +79,10 @@ func isConfigFile(name string) bool { return strings.HasSuffix(name, ".card.hcl"
 
 // parseText parses one file; its text has been checked by readText.
 func parseText(text []byte, name string) (*hcl.File, hcl.Diagnostics) {
-	if diag := tooDeep(text, name); diag != nil {
-		return nil, hcl.Diagnostics{diag}
+	for _, refuse := range []func([]byte, string) *hcl.Diagnostic{tooMany, tooDeep} {
+		if diag := refuse(text, name); diag != nil {
+			return nil, hcl.Diagnostics{diag}
+		}
 	}
 	file, diags := hclsyntax.ParseConfig(text, name, hcl.InitialPos)
 	if len(diags) > maxSyntaxErrors {
@@ -118,8 +121,9 @@ func isBackup(name string) bool {
 }
 
 // readText reads a file of configuration or values and checks that it is text.
-func readText(path, name string) ([]byte, hcl.Diagnostics) {
-	text, err := readLimited(path)
+// Pipes are as for readLimited.
+func readText(path, name string, pipes bool) ([]byte, hcl.Diagnostics) {
+	text, err := readLimited(path, pipes)
 	if err != nil {
 		d := plain("File cannot be read", "The file %s cannot be read: %s.", name, reason(err))
 		d.Subject = startOf(name)
@@ -131,20 +135,34 @@ func readText(path, name string) ([]byte, hcl.Diagnostics) {
 	return text, nil
 }
 
-func readLimited(path string) ([]byte, error) {
+// readLimited reads a whole file. What is no regular file, as a pipe, might
+// never end; only a file that a person names for this run may be one.
+func readLimited(path string, pipes bool) ([]byte, error) {
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return nil, err
+	case info.IsDir():
+		return nil, errors.New("it is a directory")
+	case !info.Mode().IsRegular() && !pipes:
+		return nil, errors.New("it is a pipe or a device, not a regular file")
+	case info.Size() > maxFile:
+		return nil, errTooLarge()
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	text, err := io.ReadAll(io.LimitReader(f, maxFile+1))
-	if err != nil {
+	var text bytes.Buffer
+	text.Grow(int(info.Size()) + bytes.MinRead)
+	if _, err := text.ReadFrom(io.LimitReader(f, maxFile+1)); err != nil {
 		return nil, err
 	}
-	if len(text) > maxFile {
+	if text.Len() > maxFile {
 		return nil, errTooLarge()
 	}
-	return text, nil
+	return text.Bytes(), nil
 }
 
 func errTooLarge() error {
@@ -182,45 +200,30 @@ func startOf(name string) *hcl.Range {
 	return &hcl.Range{Filename: name, Start: hcl.InitialPos, End: hcl.InitialPos}
 }
 
-// Bounds of what the recursive parser and evaluator can take on their stack.
-const (
-	maxDepth     = 500
-	maxOperators = 20_000
-)
+// maxElements is how many commas one file may hold outside of quotes: each takes
+// some hundred bytes once it is parsed.
+const maxElements = 2_000_000
 
-// tooDeep refuses text whose brackets are nested, or whose operators are
-// chained, so deeply that parsing it would exhaust the stack.
-func tooDeep(text []byte, name string) *hcl.Diagnostic {
-	depth, operators, line, quoted := 0, 0, 1, false
-	for i := 0; i < len(text); i++ {
-		switch c := text[i]; c {
-		case '\n':
-			line++
-			quoted = false
-			if depth <= 1 {
-				operators = 0
-			}
-		case '\\':
-			if quoted {
-				i++
-			}
-		case '"':
+// tooMany refuses a file that holds data rather than configuration.
+func tooMany(text []byte, name string) *hcl.Diagnostic {
+	if len(text) <= maxElements {
+		return nil
+	}
+	elements, quoted := 0, false
+	for _, c := range text {
+		switch {
+		case c == '"':
 			quoted = !quoted
-		case '(', '[', '{':
-			depth++
-		case ')', ']', '}':
-			depth = max(depth-1, 0)
-		case '!', '-', '+', '*', '/', '%', '?', '&', '|', '<', '>', '=':
-			if !quoted {
-				operators++
-			}
-		}
-		if depth > maxDepth || operators > maxOperators {
-			d := plain("Expression too deep", "An expression in line %d of %s is nested or chained too deeply to be read. Split it with locals.", line, name)
-			pos := hcl.Pos{Line: line, Column: 1, Byte: i}
-			d.Subject = &hcl.Range{Filename: name, Start: pos, End: pos}
-			return d
+		case c == '\n':
+			quoted = false
+		case c == ',' && !quoted:
+			elements++
 		}
 	}
-	return nil
+	if elements <= maxElements {
+		return nil
+	}
+	d := plain("Too many elements", "The file %s writes out more than %d elements of lists. Keep them in a CSV or JSON file, and read that with csvdecode(file(…)) or jsondecode(file(…)).", name, maxElements)
+	d.Subject = startOf(name)
+	return d
 }

@@ -79,7 +79,7 @@ func isSuite(name string) bool { return strings.HasSuffix(name, ".cardtest.hcl")
 // readSuite reads one file.
 func readSuite(dir, name string, p *problems) *Suite {
 	s := &Suite{Name: name}
-	text, diags := p.src.open.read(filepath.Join(dir, filepath.FromSlash(name)), name)
+	text, diags := p.src.open.read(filepath.Join(dir, filepath.FromSlash(name)), name, false)
 	if !diags.HasErrors() {
 		s.text = text
 		s.file, diags = parseText(text, name)

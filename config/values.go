@@ -91,7 +91,7 @@ func autoFiles(dir string, open overlay) []string {
 }
 
 func (s *suppliedValues) file(path, name string, inDir bool) {
-	text, diags := s.p.src.open.read(path, name)
+	text, diags := s.p.src.open.read(path, name, !inDir)
 	if !diags.HasErrors() {
 		var attrs hcl.Attributes
 		attrs, diags = parseValues(text, name)

@@ -19,11 +19,18 @@ import (
 // didYouMean is a sentence with the name closest to the given one, with a
 // leading blank, or "" when none is close.
 func didYouMean(given string, names []string) string {
+	if len(names) > maxCompared {
+		return ""
+	}
 	if near := card.Nearest(given, names); near != "" {
 		return fmt.Sprintf(" Did you mean %q?", near)
 	}
 	return ""
 }
+
+// maxCompared is how many names a misspelled one is compared with: where there
+// are more, there may be as many mistakes.
+const maxCompared = 2000
 
 // sortedKeys are the names in a map.
 func sortedKeys[T any](m map[string]T) []string { return slices.Sorted(maps.Keys(m)) }
