@@ -37,8 +37,10 @@ func runValidate(a *app, json bool) error {
 }
 
 // checked is a configuration with everything that can be said of it without
-// the network; what it wants is of use when there are no errors.
+// the network, and without values of required variables, as Terraform does; what
+// it wants is of use when there are no errors.
 func checked(o config.Options) (card.Want, card.Diagnostics) {
+	o.Partial = true
 	cfg, ds := config.Load(o)
 	var want card.Want
 	if !ds.HasErrors() { // else they hold what evaluation finds, too

@@ -19,6 +19,7 @@ type Options struct {
 	Dir       string            // "" is the working directory
 	Env       []string          // KEY=value, as os.Environ gives it; CARDFORM_VAR_name sets a variable
 	Args      []VarArg          // in the order given
+	Partial   bool              // required variables may be without a value: then they are unknown
 	Version   string            // of this program, for required_version; "" skips the check
 	Endpoints []string          // the names that endpoints may give paths to; nil: any
 	Now       func() time.Time  // for timestamp(); nil: time.Now
@@ -54,6 +55,7 @@ func (a VarArg) MarshalText() ([]byte, error) { return fmt.Append(nil, a), nil }
 // goroutines at once.
 type Config struct {
 	dir       string
+	partial   bool
 	version   string
 	endpoints []string
 	src       *sources
@@ -78,8 +80,9 @@ func Load(o Options) (*Config, card.Diagnostics) {
 	if now == nil {
 		now = time.Now
 	}
+	o.Dir = cmp.Or(o.Dir, ".")
 	c := &Config{
-		dir: cmp.Or(o.Dir, "."), version: o.Version, endpoints: o.Endpoints, src: newSources(), settings: defaultSettings(),
+		dir: o.Dir, partial: o.Partial, version: o.Version, endpoints: o.Endpoints, src: newSources(), settings: defaultSettings(),
 		declared: map[card.Address]*resource{}, broken: map[hclsyntax.Expression]bool{},
 	}
 	c.src.open = o.Overlay
@@ -88,7 +91,7 @@ func Load(o Options) (*Config, card.Diagnostics) {
 	p := newProblems(c.src)
 	l := newLoader(c, p)
 	c.root = l.load(nil, nil, ".")
-	supplyValues(c.dir, o.Env, o.Args, c.root.variables, p)
+	supplyValues(o, c.root.variables, p)
 	secret := secretsOf(c.root.variables)
 	c.secret = func() []string { return secret }
 	p.secret = secret

@@ -112,6 +112,9 @@ func (s settingsReader) value(b *block, name string, want cty.Type) (v cty.Value
 		s.p.errorf(at, "Sensitive value not allowed", "Settings are shown and kept, so %q can be neither sensitive nor ephemeral.", name)
 		return v, at, false
 	}
+	if s.c.partial && !val.IsWhollyKnown() {
+		return v, at, false
+	}
 	v, ok = s.p.known(val, want, name, at)
 	return v, at, ok
 }

@@ -37,9 +37,9 @@ type suppliedValues struct {
 
 // supplyValues gathers the values of variables, later ones over earlier ones,
 // and decides every variable.
-func supplyValues(dir string, env []string, args []VarArg, declared map[string]*variable, p *problems) {
+func supplyValues(o Options, declared map[string]*variable, p *problems) {
 	s := &suppliedValues{map[string]*suppliedValue{}, p}
-	for _, kv := range env {
+	for _, kv := range o.Env {
 		if name, ok := strings.CutPrefix(kv, envPrefix); ok {
 			name, text, _ := strings.Cut(name, "=")
 			s.values[name] = &suppliedValue{from: "the environment variable " + envPrefix + name, text: text}
@@ -50,10 +50,10 @@ func supplyValues(dir string, env []string, args []VarArg, declared map[string]*
 			delete(s.values, name)
 		}
 	}
-	for _, name := range autoFiles(dir, p.src.open) {
-		s.file(filepath.Join(dir, name), name, true)
+	for _, name := range autoFiles(o.Dir, p.src.open) {
+		s.file(filepath.Join(o.Dir, name), name, true)
 	}
-	for _, arg := range args {
+	for _, arg := range o.Args {
 		switch {
 		case arg.given != nil:
 			s.give(arg, declared)
@@ -65,7 +65,12 @@ func supplyValues(dir string, env []string, args []VarArg, declared map[string]*
 	}
 	s.checkDeclared(declared)
 	for _, name := range slices.Sorted(maps.Keys(declared)) {
-		declared[name].decide(s.values[name], p)
+		v := declared[name]
+		if s.values[name] == nil && v.fallback == cty.NilVal && o.Partial {
+			v.value = v.mark(cty.UnknownVal(v.typ))
+			continue
+		}
+		v.decide(s.values[name], p)
 	}
 }
 

@@ -46,8 +46,8 @@ func (v *variable) eval(r *run) cty.Value {
 	if val.IsKnown() {
 		return val
 	}
-	if bare, _ := val.Unmark(); r.parent == nil || !bare.IsKnown() && v.given == nil {
-		r.tainted[ref{"var", v.name}] = true
+	if r.parent == nil && !r.c.partial {
+		r.tainted[ref{"var", v.name}] = true // what is wrong with it is reported
 	}
 	return val
 }
