@@ -209,30 +209,27 @@ func (w *world) plannerSettings(merchant string) planner.Settings {
 	return s
 }
 
-// placed gives diagnostics about a resource the place where it is declared, and
-// its lines.
+// placed gives diagnostics the place where they stand, and the lines there.
 func (w *world) placed(ds card.Diagnostics) card.Diagnostics {
 	for i, d := range ds {
-		if d.Range != nil || d.Address == "" {
-			continue
-		}
-		if addr, err := card.ParseAddress(d.Address); err == nil {
-			ds[i].Range = w.cfg.RangeOf(addr)
-		}
+		ds[i] = w.cfg.Point(d)
 	}
-	return w.cfg.Excerpt(ds)
+	return ds
 }
 
-// shown is a plan as people see it: with the places of what is blocked.
+// shown is a plan as people and programs see it: with what is blocked where it
+// is declared.
 func (w *world) shown(p planner.Plan) view.Plan {
-	places := map[card.Address]string{}
+	v := view.Plan{Plan: p, Places: map[card.Address]string{}}
 	for _, c := range p.Changes {
 		if c.Action != card.ActionBlocked {
 			continue
 		}
-		if at := w.cfg.RangeOf(c.Address); at != nil {
-			places[c.Address] = fmt.Sprintf("%s, line %d", at.File, at.Start.Line)
+		d := w.cfg.Point(card.Diagnostic{Severity: card.SeverityError, Summary: "Change is blocked", Detail: c.Reason, Address: c.Address.String()}, c.Fields...)
+		v.Blocked = append(v.Blocked, d)
+		if d.Range != nil {
+			v.Places[c.Address] = fmt.Sprintf("%s, line %d", d.Range.File, d.Range.Start.Line)
 		}
 	}
-	return view.Plan{Plan: p, Places: places}
+	return v
 }

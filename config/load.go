@@ -107,15 +107,6 @@ func Load(o Options) (*Config, card.Diagnostics) {
 	return c, p.all()
 }
 
-// RangeOf returns where the resource is declared, nil when it is not.
-func (c *Config) RangeOf(a card.Address) *card.Range {
-	r := c.declared[a.Declaration()]
-	if r == nil {
-		return nil
-	}
-	return cardRange(r.at)
-}
-
 // inSourceOrder lists the nodes of all modules as they stand in the files.
 func (c *Config) inSourceOrder() []*node {
 	var list []*node

@@ -13,9 +13,23 @@ import (
 // resources stand that need a person's hand.
 type Plan struct {
 	planner.Plan
-	Next   string                  `json:"-"` // the command that applies the file it was saved in; "" where it was not
-	Places map[card.Address]string `json:"-"` // where blocked resources are declared, as in "main.card.hcl, line 12"
-	hints  Hints
+	Next    string                  `json:"-"` // the command that applies the file it was saved in; "" where it was not
+	Places  map[card.Address]string `json:"-"` // where blocked resources are declared, as in "main.card.hcl, line 12"
+	Blocked card.Diagnostics        `json:"-"` // the same for programs: what is blocked, among the plan's own diagnostics
+	hints   Hints
+}
+
+// MarshalJSON writes the plan as programs read it.
+func (m Plan) MarshalJSON() ([]byte, error) { return marshal(m.whole()) }
+
+// whole is the plan with what is blocked among its diagnostics.
+func (m Plan) whole() planner.Plan {
+	p := m.Plan
+	p.Diagnostics = slices.Concat(m.Blocked, p.Diagnostics)
+	if p.Diagnostics == nil {
+		p.Diagnostics = card.Diagnostics{}
+	}
+	return p
 }
 
 // event is the plan inside a stream.
@@ -23,7 +37,7 @@ func (m Plan) event() any {
 	return struct {
 		Type string       `json:"type"`
 		Plan planner.Plan `json:"plan"`
-	}{"plan", m.Plan}
+	}{"plan", m.whole()}
 }
 
 func (m Plan) human(p *page) {
@@ -43,6 +57,7 @@ func (m Plan) human(p *page) {
 	p.cost(m.Plan)
 	p.undeclared(m.Undeclared, m.hints)
 	p.refusals(m.Refusals)
+	p.lines(m.Blocked)
 	p.notes(m.Diagnostics)
 	if m.Next != "" {
 		p.line()
@@ -202,6 +217,24 @@ func (p *page) refusals(refusals []planner.Refusal) {
 		p.line(span{"  ! ", bad}, span{strings.ReplaceAll(string(r.Code), "_", " "), strong})
 		p.para("    ", text(r.Reason))
 		p.prose("    ", r.Advice)
+	}
+}
+
+// most is how many blocked changes are shown in the source: their reasons stand
+// in the table already.
+const most = 5
+
+// lines shows where in the files the blocked changes are declared.
+func (p *page) lines(blocked card.Diagnostics) {
+	shown := 0
+	for _, d := range blocked {
+		if d.Range == nil || shown == most {
+			continue
+		}
+		shown++
+		d.Detail = ""
+		p.line()
+		p.diagnostic(d)
 	}
 }
 
