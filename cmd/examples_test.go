@@ -41,7 +41,7 @@ func TestExamples(t *testing.T) {
 				Environ: []string{"USER=tester", "CARDFORM_VAR_fuel_card_numbers=" + string(numbers)},
 			}
 			for _, line := range []string{
-				"fmt --check", "validate", "apply --auto-approve", "plan --detailed-exitcode", "apply --auto-approve",
+				"fmt --check --recursive", "validate", "test", "apply --auto-approve", "plan --detailed-exitcode", "apply --auto-approve",
 				"drift --detailed-exitcode", "ledger verify", "output",
 			} {
 				out.Reset()

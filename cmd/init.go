@@ -41,6 +41,8 @@ of that adopts and changes nothing. No file is written over.`,
 var (
 	//go:embed starter/main.card.hcl
 	starterConfig string
+	//go:embed starter/main.cardtest.hcl
+	starterTest string
 	//go:embed starter/team.csv
 	starterTeam string
 	//go:embed starter/gitignore
@@ -48,7 +50,7 @@ var (
 )
 
 func starter() map[string]string {
-	return map[string]string{"main.card.hcl": starterConfig, "team.csv": starterTeam, ".gitignore": starterIgnore}
+	return map[string]string{"main.card.hcl": starterConfig, "main.cardtest.hcl": starterTest, "team.csv": starterTeam, ".gitignore": starterIgnore}
 }
 
 func runInit(a *app) error {
@@ -67,7 +69,7 @@ func runInit(a *app) error {
 			return err
 		}
 	}
-	return a.human().Show(view.Text(fmt.Sprintf("Wrote %s and %s: three people, each with a card that is kept at 200 USD.\nIt runs on the embedded emulator, without an account. Next, type: %s plan", a.path("main.card.hcl"), a.path("team.csv"), a.program())))
+	return a.human().Show(view.Text(fmt.Sprintf("Wrote %s and %s: three people, each with a card that is kept at 200 USD.\nIt runs on the embedded emulator, without an account. Next, type: %s plan\nTo run the tests in %s, type: %s test", a.path("main.card.hcl"), a.path("team.csv"), a.program(), a.path("main.cardtest.hcl"), a.program())))
 }
 
 // writeNew writes a file that must not exist.

@@ -311,7 +311,10 @@ func renderArguments(b *strings.Builder, d *BlockDoc) {
 // argumentSentence is the doc of an argument with what it takes.
 func argumentSentence(a ArgumentDoc) string {
 	s := a.Doc
-	if len(a.Choices) > 0 {
+	switch {
+	case a.Type == FormWord:
+		s += " One of `" + strings.Join(a.Choices, "`, `") + "`."
+	case len(a.Choices) > 0:
 		s += " One of `\"" + strings.Join(a.Choices, "\"`, `\"") + "\"`."
 	}
 	if a.Bounds != "" {

@@ -45,7 +45,7 @@ issuer {
 		{name: "merchant_balance", form: formMoney, fallback: "250000", doc: "What is available on the account that pays for virtual cards."},
 		{name: "physical_balance", form: formMoney, fallback: "50000", doc: "What is available on the account that pays for physical cards."},
 		{name: "time", form: formText, bounds: "a time as in RFC 3339", doc: "When the run begins, for everything that asks for the time. Today at 09:00 UTC when absent; in a run that continues another, an hour after that one ended."},
-		{name: "faults", form: formTexts, bounds: "as emulator --fault takes them", doc: "What goes wrong at the issuer during the run, as in [\"V2.lost=once\"]."},
+		{name: "faults", form: formTexts, bounds: "faults as emulator --fault does", doc: "What goes wrong at the issuer during the run, as in [\"V2.lost=once\"]."},
 	},
 	blocks: []blockType{
 		{
@@ -121,7 +121,7 @@ output "count" { value = length([for c in virtual_card.ads : c.id]) }
 	args: []argument{
 		{name: "command", form: formWord, fallback: "apply", choices: []string{"plan", "apply"}, doc: "What is run."},
 		{name: "continues", form: formRun, doc: "An earlier run of the file, as in run.first. This one begins with a copy of the issuer and the ledger that it left."},
-		{name: "exit_code", form: formNumber, fallback: "0", bounds: "as in the table of exit codes", doc: "The exit code that the command must have, as 5 where a guard must refuse."},
+		{name: "exit_code", form: formNumber, fallback: "0", bounds: "0 to 255, as in the table of exit codes", doc: "The exit code that the command must have, as 5 where a guard must refuse."},
 		{name: "expect_failures", form: formRefs, doc: "What must fail: var.NAME, output.NAME, check.NAME or a resource, of whose conditions one must not hold; limits, where one must be crossed."},
 		{name: "target", form: formRefs, doc: "Plan only these, and what they need."},
 		{name: "exclude", form: formRefs, doc: "Leave these out, and what needs them."},

@@ -31,34 +31,34 @@ func TestFunctionsAreDescribed(t *testing.T) {
 
 // Nothing of the language is without a word about it.
 func TestLanguageIsDescribed(t *testing.T) {
-	var walk func(path string, b *BlockDoc)
-	walk = func(path string, b *BlockDoc) {
-		path += "/" + b.Name
-		if b.Name != "" && b.Doc == "" {
-			t.Errorf("%s is not described", path)
-		}
-		for _, a := range b.Arguments {
-			if a.Doc == "" || a.Type == "" {
-				t.Errorf("%s: %s is not described", path, a.Name)
-			}
-		}
-		for _, r := range b.Reads {
-			if r.Doc == "" || r.Type == "" {
-				t.Errorf("%s: %s is not described", path, r.Name)
-			}
-		}
-		for i := range b.Kinds {
-			walk(path, &b.Kinds[i])
-		}
-		for i := range b.Blocks {
-			walk(path, &b.Blocks[i])
-		}
-	}
 	whole := Language()
-	walk("", &whole)
+	described(t, "", &whole)
 	for _, b := range whole.Blocks {
 		if b.Example == "" && len(b.Kinds) == 0 {
 			t.Errorf("%s has no example", b.Name)
+		}
+	}
+}
+
+func described(t *testing.T, path string, b *BlockDoc) {
+	t.Helper()
+	path += "/" + b.Name
+	if b.Name != "" && b.Doc == "" {
+		t.Errorf("%s is not described", path)
+	}
+	for _, a := range b.Arguments {
+		if a.Doc == "" || a.Type == "" {
+			t.Errorf("%s: %s is not described", path, a.Name)
+		}
+	}
+	for _, r := range b.Reads {
+		if r.Doc == "" || r.Type == "" {
+			t.Errorf("%s: %s is not described", path, r.Name)
+		}
+	}
+	for _, list := range [][]BlockDoc{b.Kinds, b.Blocks} {
+		for i := range list {
+			described(t, path, &list[i])
 		}
 	}
 }

@@ -91,6 +91,7 @@ func (s *sceneReader) read(b *block) {
 		s.scene.Time = at
 	}
 	if v, ok := s.value(b, "faults", cty.List(cty.String)); ok {
+		s.scene.Faults = nil
 		for _, e := range v.Elements() {
 			if !e.IsNull() {
 				s.scene.Faults = append(s.scene.Faults, SceneFault{Text: e.AsString(), At: *cardRange(b.expr("faults").Range())})
