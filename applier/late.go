@@ -93,9 +93,7 @@ func (t *settling) meanwhile(op *state.Op) string {
 // op with this number explains.
 func (t *settling) lateByNumber(op *state.Op) []int {
 	places := slices.DeleteFunc(t.orders.under(op.OrderNo), func(i int) bool { return t.given[i] || t.rejected(op, i) })
-	r := t.Known.Resource(op.Origin)
-	usedUp := op.Action == card.ActionOpen && op.N < r.Opens || op.Action == card.ActionFund && op.N < r.TopUps
-	if usedUp && t.orders.count(op.OrderNo) == 1 {
+	if op.Taken && t.orders.count(op.OrderNo) == 1 {
 		return nil // the one that used the number up
 	}
 	return places

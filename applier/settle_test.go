@@ -232,6 +232,14 @@ func TestSettle(t *testing.T) {
 			s.fold(state.KindIntent, "op9", at(card.KindVirtualCard, 0), state.Intent{Action: card.ActionOpen, CardType: "23", Gross: 206_19, OrderNo: numberOf(0)})
 			s.order(placed(numberOf(0), card.OrderSuccess))
 		}, []string{"op9 done " + numberOf(0) + "-card"}},
+		{"an op that was renamed is not explained by the next one at its old address", func(s *scene) {
+			s.open(0)
+			s.fold(state.KindOutcome, "op0", at(card.KindVirtualCard, 0), state.Outcome{Result: state.ResultAbsent})
+			s.fold(state.KindMove, "", at(card.KindVirtualCard, 0), state.Move{To: at(card.KindVirtualCard, 7)})
+			s.fold(state.KindIntent, "op9", at(card.KindVirtualCard, 0), state.Intent{Action: card.ActionOpen, CardType: "23", Gross: 206_19, OrderNo: "NEXT", N: 1})
+			s.fold(state.KindOutcome, "op9", at(card.KindVirtualCard, 0), state.Outcome{Result: state.ResultDone, ID: "58", PlatformNo: "VC-9"})
+			s.order(placed(numberOf(0), card.OrderSuccess))
+		}, []string{"op0 person 1"}},
 		{"a holder is found by e-mail", func(s *scene) { s.holder(true); s.Seen.Holders[0].Email = "ANA@example.com" }, []string{"op0 done h-1"}},
 		{"a holder that is not listed is absent", func(s *scene) { s.holder(true); s.Seen.Holders = nil }, []string{"op0 absent"}},
 		{"a holder that nobody wants any more is absent", func(s *scene) { s.holder(false) }, []string{"op0 absent"}},

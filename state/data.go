@@ -99,7 +99,12 @@ type Adopt struct {
 	Gross    card.Money  `json:"gross"`
 	Fee      card.Money  `json:"fee"`
 	Net      card.Money  `json:"net"`
-	At       time.Time   `json:"at,omitzero"` // when the issuer made the order; zero: not known, it counts as of now
+
+	// Origin is the address that OrderNo derives from, where it is an old name of
+	// what is adopted; zero for its own.
+	Origin card.Address `json:"origin,omitzero"`
+
+	At time.Time `json:"at,omitzero"` // when the issuer made the order; zero: not known, it counts as of now
 }
 
 // Release lets go of an address. The card or holder stays alive at the issuer.

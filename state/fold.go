@@ -1,6 +1,7 @@
 package state
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -132,9 +133,10 @@ func (s *State) foldAdopt(e Entry, a Adopt) (Touched, error) {
 	if op := s.unsettled(a.Action, e.Address); op != nil && a.OrderNo != "" {
 		return Touched{}, fmt.Errorf("order %s may be that of op %s, which is not settled", a.OrderNo, op.ID)
 	}
-	r := s.at(e.Address)
+	r, origin := s.at(e.Address), cmp.Or(a.Origin, e.Address)
+	touched := Touched{Addresses: []card.Address{e.Address}}
 	// An order whose number is used up was counted, unless its card is new here.
-	news := a.OrderNo != "" && (a.N >= r.used(a.Action) || a.ID != "" && !r.had(a.ID))
+	news := a.OrderNo != "" && (a.N >= s.Resource(origin).used(a.Action) || a.ID != "" && !r.had(a.ID))
 	if a.ID != "" {
 		if err := s.hold(e.Address, a.ID, e.Time); err != nil {
 			return Touched{}, err
@@ -143,16 +145,16 @@ func (s *State) foldAdopt(e Entry, a Adopt) (Touched, error) {
 	}
 	if news {
 		r.foldOrder(e, a)
+		touched.add(s.useUp(origin, a.Action, a.N, a.OrderNo))
 	}
-	marks := s.markDone(a.PlanID, card.ActionAdopt, e.Address)
-	return Touched{Addresses: []card.Address{e.Address}, Marks: marks}, nil
+	touched.Marks = s.markDone(a.PlanID, card.ActionAdopt, e.Address)
+	return touched, nil
 }
 
 // foldOrder takes an order of ours that the ledger did not know into its
 // resource. It counts as just made: until settle_window is over, the listed
 // balance may still be the one before it.
 func (r *Resource) foldOrder(e Entry, a Adopt) {
-	r.useUp(a.Action, a.N)
 	before := r.Balance
 	if a.Action == card.ActionOpen {
 		before = 0
@@ -179,7 +181,8 @@ func (s *State) foldRelease(e Entry, rel Release) (Touched, error) {
 }
 
 // foldMove carries the resource and its open ops over; the numbers used up
-// stay with the address that they are derived from.
+// stay with the address that they are derived from. Those of the ops that leave
+// it are used up by that: what is declared there next shares no number with them.
 func (s *State) foldMove(e Entry, m Move) (Touched, error) {
 	if err := s.movable(e.Address, m.To); err != nil {
 		return Touched{}, err
@@ -194,7 +197,13 @@ func (s *State) foldMove(e Entry, m Move) (Touched, error) {
 	}
 	*from = Resource{Opens: from.Opens, TopUps: from.TopUps}
 	*to = moved
-	return Touched{Addresses: []card.Address{e.Address, m.To}, Ops: s.indexed().move(s, e.Address, m.To)}, nil
+	touched := Touched{Addresses: []card.Address{e.Address, m.To}, Ops: s.indexed().move(s, e.Address, m.To)}
+	for _, id := range touched.Ops {
+		if op := s.known(id); op.Origin == e.Address {
+			from.useUp(op.Action, op.N)
+		}
+	}
+	return touched, nil
 }
 
 // movable refuses a move that would mix two resources.

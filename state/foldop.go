@@ -63,26 +63,27 @@ func (s *State) foldOutcome(e Entry, out Outcome) (touched Touched, err error) {
 	}
 	op.InFlight = false
 	s.at(op.Address).claim(out.PlatformNo)
-	touched = Touched{Ops: []string{e.Op}, Addresses: []card.Address{op.Address, op.Origin}}
+	touched = Touched{Ops: []string{e.Op}, Addresses: []card.Address{op.Address}}
 	switch out.Result {
 	case ResultUnknown:
 		op.Unknown++
 		op.Exists = op.Exists || out.UsedUp
 	case ResultPending:
-		s.await(op, out)
+		touched.add(s.await(op, out))
 	case ResultRefused:
 		if op.Unknown == 0 && !op.Pending {
 			s.close(e.Op)
 		}
 	case ResultAbsent:
-		s.free(e, op, out)
+		touched.add(s.free(e, op, out))
 		if out.Code == CodeExists { // the plan was carried out with another ledger
 			touched.Marks = s.markDone(op.PlanID, op.Action, op.Origin)
 		}
 	case ResultFailed:
-		s.useUp(op)
+		touched.add(s.useUpOf(op))
 		s.forget(e.Op)
 	case ResultDone:
+		touched.add(s.useUpOf(op))
 		err = s.done(e, op, out)
 		touched.Ops = append(touched.Ops, s.again(op)...)
 		touched.Marks = s.markDone(op.PlanID, op.Action, op.Origin)
@@ -95,35 +96,37 @@ func (s *State) foldOutcome(e Entry, out Outcome) (touched Touched, err error) {
 
 // await takes in that the issuer has the order, also that of an op that was
 // settled as absent.
-func (s *State) await(op *Op, out Outcome) {
+func (s *State) await(op *Op, out Outcome) Touched {
 	op.Pending, op.PlatformNo = true, cmp.Or(out.PlatformNo, op.PlatformNo)
-	s.useUp(op)
+	touched := s.useUpOf(op)
 	if !op.Freed.IsZero() {
 		delete(s.Freed, op.ID)
 		op.Freed = time.Time{}
 		s.Ops[op.ID] = op
 		s.indexed().addOp(s, op)
 	}
+	return touched
 }
 
 // free lets go of an op that never happened. It is remembered, as an order of
 // it may turn up. Saying so once more forgets it where the order is known; a
 // person who does not know it has rejected some, and others may turn up.
-func (s *State) free(e Entry, op *Op, out Outcome) {
+func (s *State) free(e Entry, op *Op, out Outcome) (touched Touched) {
 	if out.UsedUp || op.Exists {
-		s.useUp(op)
+		touched, op.Taken = s.useUpOf(op), true
 		s.suppose(e, op)
 	}
 	if s.Freed[e.Op] != nil {
 		if op.Pending || out.By != "person" {
 			s.forget(e.Op)
 		}
-		return
+		return touched
 	}
 	s.close(e.Op)
 	op.Freed = e.Time
 	s.Freed[e.Op] = op
 	s.indexed().place(op)
+	return touched
 }
 
 // again counts a top-up that was done with those of its class that are
@@ -160,7 +163,6 @@ func (s *State) forget(op string) {
 
 // done takes an op's success into its resource.
 func (s *State) done(e Entry, op *Op, out Outcome) error {
-	s.useUp(op)
 	r := s.at(op.Address)
 	if op.Action.MovesMoney() {
 		r.Spent.addNow(e.Time, out.Gross)
@@ -245,8 +247,22 @@ func (r *Resource) claim(platformNo string) {
 	}
 }
 
-// useUp counts an op's order number at the address that it derives from.
-func (s *State) useUp(op *Op) { s.at(op.Origin).useUp(op.Action, op.N) }
+// useUpOf counts an op's order number.
+func (s *State) useUpOf(op *Op) Touched { return s.useUp(op.Origin, op.Action, op.N, op.OrderNo) }
+
+// useUp counts an order number at the address that it derives from. An order that
+// turns up under it is none of the ops that were settled as absent before.
+func (s *State) useUp(origin card.Address, action card.Action, n int, orderNo string) Touched {
+	s.at(origin).useUp(action, n)
+	touched := Touched{Addresses: []card.Address{origin}}
+	for id, freed := range s.Freed {
+		if orderNo != "" && freed.OrderNo == orderNo && !freed.Taken {
+			freed.Taken = true
+			touched.Ops = append(touched.Ops, id)
+		}
+	}
+	return touched
+}
 
 func (r *Resource) useUp(action card.Action, n int) {
 	switch action {

@@ -19,7 +19,9 @@ func TestARenameKeepsTheGuards(t *testing.T) {
 		want   string // in the error, "" for none
 	}{
 		"an open op":                     {[]state.Draft{opening("op", a, 0), move(a, b)}, opening("two", b, 0), "op, which may have done so"},
-		"its old address":                {[]state.Draft{opening("op", a, 0), move(a, b)}, opening("two", a, 0), ""},
+		"its old address":                {[]state.Draft{opening("op", a, 0), move(a, b)}, opening("two", a, 1), ""},
+		"its old address and number":     {[]state.Draft{opening("op", a, 0), move(a, b)}, opening("two", a, 0), "which is used up"},
+		"those of an absent op":          {[]state.Draft{opening("op", a, 0), result("op", state.ResultAbsent), move(a, b)}, opening("two", a, 0), "which is used up"},
 		"an open op, twice":              {[]state.Draft{opening("op", a, 0), move(a, b), move(b, c)}, opening("two", c, 0), "op, which may have done so"},
 		"one that is settled by then":    {[]state.Draft{opening("op", a, 0), move(a, b), opened("op", "57"), move(b, c)}, opening("two", b, 1), ""},
 		"onto an open op":                {[]state.Draft{opening("op", a, 0), move(a, b), adopt(c, state.Adopt{ID: "57"})}, move(c, b), "is not settled"},

@@ -139,6 +139,7 @@ type Op struct {
 	Freed      time.Time   `json:"freed,omitzero"`     // when it was settled as absent
 	Decided    bool        `json:"decided,omitempty"`  // a person said that it was never executed
 	Rejected   []string    `json:"rejected,omitempty"` // the issuer's numbers of orders that a person said are not the op's
+	Taken      bool        `json:"taken,omitempty"`    // absent, and its order number was used up: an order under it is accounted for
 	Again      int         `json:"again,omitempty"`    // later ops of its class that were done since it was settled as absent
 }
 
