@@ -45,7 +45,7 @@ func (s *server) answer(req *jsonrpc2.Request) (any, error) {
 	if q.file = s.files.file(path); q.file == nil {
 		return nil, failure(jsonrpc2.CodeInvalidParams, "there is no file "+filepath.Base(path))
 	}
-	q.dir = s.files.dir(filepath.Dir(path))
+	q.dir = s.files.dir(home(path))
 	q.at = newLines(q.file.Text).offset(q.Position)
 	return ask(q)
 }

@@ -75,7 +75,7 @@ func (c *checks) keys(dir, root, name string) []string {
 func (s *server) check(path string) {
 	s.checkSyntax(path)
 	if !filepath.IsAbs(path) || strings.HasPrefix(s.files.uri(path), "file:") {
-		for _, root := range s.files.roots(filepath.Dir(path)) {
+		for _, root := range s.files.roots(home(path)) {
 			s.schedule(root)
 		}
 	}
@@ -160,7 +160,7 @@ func (s *server) place(r result, d card.Diagnostic) (string, diagnostic) {
 	}
 	if d.Range == nil {
 		for _, path := range slices.Sorted(maps.Keys(s.files.open)) {
-			if slices.Contains(s.files.roots(filepath.Dir(path)), r.root) {
+			if slices.Contains(s.files.roots(home(path)), r.root) {
 				return path, out
 			}
 		}
@@ -194,7 +194,7 @@ func (s *server) replace(source string, byPath map[string][]diagnostic) {
 		}
 	}
 	for path := range s.files.open {
-		if byPath[path] == nil && slices.Contains(s.files.roots(filepath.Dir(path)), source) {
+		if byPath[path] == nil && slices.Contains(s.files.roots(home(path)), source) {
 			byPath[path] = []diagnostic{} // checked, and nothing is wrong
 		}
 	}
@@ -224,11 +224,11 @@ func (s *server) tell(path string) {
 }
 
 // checkSyntax checks a text that no check of a configuration reads: one without
-// a file, values that do not load by themselves, and tests.
+// a file, and values that do not load by themselves.
 func (s *server) checkSyntax(path string) {
 	f := s.files.open[path]
 	name := filepath.Base(path)
-	loads := strings.HasSuffix(name, ".card.hcl") || strings.HasSuffix(name, ".auto.cardvars") || name == "cardform.cardvars"
+	loads := strings.HasSuffix(name, ".card.hcl") || strings.HasSuffix(name, ".cardtest.hcl") || strings.HasSuffix(name, ".auto.cardvars") || name == "cardform.cardvars"
 	if f == nil || loads && strings.HasPrefix(f.uri, "file:") {
 		return
 	}
@@ -245,7 +245,7 @@ func (s *server) checkSyntax(path string) {
 
 // watched reports whether something of a configuration is still open.
 func (s *server) watched(dir string) bool {
-	return slices.ContainsFunc(slices.Collect(maps.Keys(s.files.open)), func(path string) bool { return filepath.Dir(path) == dir })
+	return slices.ContainsFunc(slices.Collect(maps.Keys(s.files.open)), func(path string) bool { return home(path) == dir })
 }
 
 // forget takes back what was said of a directory of which nothing is open.
@@ -254,7 +254,7 @@ func (s *server) forget(dir, uri string) {
 		c.timer.Stop()
 	}
 	for path := range s.checks.published {
-		if filepath.Dir(path) == dir {
+		if home(path) == dir {
 			delete(s.checks.published, path)
 			s.notify(context.Background(), "textDocument/publishDiagnostics", publishParams{URI: s.files.uri(path), Diagnostics: []diagnostic{}})
 		}

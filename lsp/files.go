@@ -101,25 +101,44 @@ func configures(name string) bool {
 	return !strings.HasPrefix(name, ".") && slices.ContainsFunc([]string{".card.hcl", ".cardvars", ".cardtest.hcl"}, func(end string) bool { return strings.HasSuffix(name, end) })
 }
 
+// home is the directory of the configuration that a file belongs to: its own,
+// and that above for tests in a directory of tests.
+func home(path string) string {
+	dir := filepath.Dir(path)
+	if strings.HasSuffix(path, ".cardtest.hcl") && filepath.Base(dir) == "tests" {
+		return filepath.Dir(dir)
+	}
+	return dir
+}
+
+// names lists the files on disk that belong to a directory.
+func names(dir string) []string {
+	var list []string
+	for _, at := range []string{dir, filepath.Join(dir, "tests")} {
+		entries, _ := os.ReadDir(at) // one that is not there yet has what is open
+		for _, e := range entries {
+			path := filepath.Join(at, e.Name())
+			if configures(e.Name()) && home(path) == dir {
+				list = append(list, path)
+			}
+		}
+	}
+	return list
+}
+
 // dir is a directory; it may be empty.
 func (s *files) dir(path string) *editor.Dir {
 	if d := s.dirs[path]; d != nil {
 		return d
 	}
-	var names []string
-	entries, _ := os.ReadDir(path) // one that is not there yet has what is open
-	for _, e := range entries {
-		if configures(e.Name()) {
-			names = append(names, filepath.Join(path, e.Name()))
-		}
-	}
+	paths := names(path)
 	for open := range s.open {
-		if filepath.Dir(open) == path && !slices.Contains(names, open) {
-			names = append(names, open)
+		if home(open) == path && !slices.Contains(paths, open) {
+			paths = append(paths, open)
 		}
 	}
 	var list []*editor.File
-	for _, name := range names {
+	for _, name := range paths {
 		if f := s.file(name); f != nil {
 			list = append(list, f)
 		}
@@ -143,7 +162,7 @@ func (s *files) module(path string) *editor.Dir {
 func (s *files) all() []*editor.Dir {
 	var paths []string
 	for path := range s.open {
-		paths = append(paths, filepath.Dir(path))
+		paths = append(paths, home(path))
 	}
 	for _, f := range s.folders {
 		paths = append(paths, configured(f)...)
@@ -169,8 +188,8 @@ func configured(folder string) []string {
 			if visited++; visited > maxDirs || strings.Count(rel, string(filepath.Separator)) >= maxDepth || path != folder && skipped(e.Name()) {
 				return fs.SkipDir
 			}
-		case configures(e.Name()) && !slices.Contains(paths, filepath.Dir(path)):
-			paths = append(paths, filepath.Dir(path))
+		case configures(e.Name()) && !slices.Contains(paths, home(path)):
+			paths = append(paths, home(path))
 		}
 		return nil
 	})

@@ -2,7 +2,6 @@ package lsp
 
 import (
 	"context"
-	"path/filepath"
 	"slices"
 
 	"github.com/sourcegraph/jsonrpc2"
@@ -152,8 +151,8 @@ func (s *server) didClose(req *jsonrpc2.Request) error {
 	}
 	delete(s.files.open, path)
 	s.check(path)
-	if !s.watched(filepath.Dir(path)) {
-		s.forget(filepath.Dir(path), f.uri)
+	if !s.watched(home(path)) {
+		s.forget(home(path), f.uri)
 	}
 	return nil
 }

@@ -33,6 +33,9 @@ func (c *completion) choices(arg *config.ArgumentDoc, quote string) {
 	if arg == nil || c.place.call != nil {
 		return
 	}
+	if arg.Type == config.FormWord {
+		quote = ""
+	}
 	for _, choice := range arg.Choices {
 		c.add(Item{Label: quote + choice + quote, Kind: KindValue, Detail: arg.Name})
 	}
@@ -71,13 +74,17 @@ func (c *completion) free(arg *config.ArgumentDoc) {
 		form = arg.Type
 	}
 	switch form {
-	case config.FormNames, config.FormType:
+	case config.FormNames, config.FormType, config.FormWord:
+		return
+	case config.FormRun:
+		c.runs("run.")
 		return
 	case config.FormRef, config.FormPlace, config.FormRefs:
 		c.addresses(form != config.FormRef)
 		return
 	}
 	c.instance()
+	c.results(nil)
 	for _, decl := range c.dir.declared() {
 		if item, ok := c.whole(decl); ok {
 			c.add(item)
@@ -151,6 +158,7 @@ func (c *completion) instance() {
 func (c *completion) members() {
 	path := c.place.path
 	switch root := path[0].text; {
+	case c.results(path):
 	case len(path) > 1:
 		c.attributes(path)
 	case root == "each" || root == "count" || root == "path":

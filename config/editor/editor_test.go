@@ -105,6 +105,39 @@ func TestCompleteValues(t *testing.T) {
 	}
 }
 
+// Files of tests have a table of their own, and read what runs leave behind.
+func TestCompleteTests(t *testing.T) {
+	for text, want := range map[string]string{
+		"‸":                             "variables issuer run",
+		"run \"a\" {\n  comm‸\n}":       "command continues",
+		"run \"a\" {\n  command = ‸\n}": "plan apply",
+		"run \"a\" {}\nrun \"b\" {\n  continues = ‸\n}":                                   "run.a",
+		"run \"a\" {\n  assert {\n    condition = plan.s‸\n  }\n}":                        "summary",
+		"run \"a\" {\n  assert {\n    condition = output.‸\n  }\n}":                       "last",
+		"run \"a\" {\n  assert {\n    condition = var.‸\n  }\n}":                          "team tier",
+		"run \"a\" {}\nrun \"b\" {\n  assert {\n    condition = run.‸\n  }\n}":            "a",
+		"run \"a\" {\n  issuer {\n    virtual_card {\n      stat‸\n    }\n  }\n}":         "status",
+		"run \"a\" {\n  variables {\n    x = \"a\"\n  }\n}\n\nissuer {\n  merchant_b‸\n}": "merchant_balance",
+	} {
+		before, after, _ := strings.Cut(text, "‸")
+		l := NewLanguage()
+		f := l.Parse("/dir/x.cardtest.hcl", []byte(before+after))
+		d := l.Dir("/dir", []*File{f, l.Parse("/dir/a.card.hcl", []byte(people+`output "last" { value = 1 }`))}, nil, nil)
+		begun := f.text(Span{f.wordAt(len(before)).Start, len(before)})
+		var labels []string
+		for _, i := range d.Complete(f, len(before)) {
+			if begun == "comm" || strings.HasPrefix(i.Label, begun) {
+				labels = append(labels, i.Label)
+			}
+		}
+		for _, w := range strings.Fields(want) {
+			if !slices.Contains(labels, w) {
+				t.Errorf("%q offers %q, not %s", text, labels, w)
+			}
+		}
+	}
+}
+
 // An argument that is written over keeps its value.
 func TestCompleteOverAnArgument(t *testing.T) {
 	d, f, at := one(t, "virtual_card \"a\" {\n  card_‸ = \"23\"\n}")

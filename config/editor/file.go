@@ -1,8 +1,6 @@
 package editor
 
 import (
-	"strings"
-
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
 	"github.com/cardform/cardform/config"
@@ -57,14 +55,6 @@ type reference struct {
 type step struct {
 	label
 	key bool
-}
-
-// table is what may stand in a file of that name.
-func table(path string, language *config.BlockDoc) *config.BlockDoc {
-	if strings.HasSuffix(path, ".card.hcl") {
-		return language
-	}
-	return nil
 }
 
 func (b *block) arg(name string) *argument {

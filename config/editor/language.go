@@ -8,14 +8,15 @@ import (
 
 // Language is what may be written. It does not change.
 type Language struct {
-	root      config.BlockDoc
+	root      config.BlockDoc // of *.card.hcl
+	suite     config.BlockDoc // of *.cardtest.hcl
 	functions []config.FunctionDoc
 	names     []config.NamedValueDoc
 }
 
 // NewLanguage reads the tables of package config.
 func NewLanguage() *Language {
-	return &Language{config.Language(), config.Functions(), config.NamedValues()}
+	return &Language{config.Language(), config.SuiteLanguage(), config.Functions(), config.NamedValues()}
 }
 
 func (l *Language) function(name string) *config.FunctionDoc {
@@ -46,4 +47,16 @@ func (l *Language) named(form string) string {
 		}
 	}
 	return ""
+}
+
+// table is what may stand in a file of that name; nil where the table has
+// nothing of it, as of values.
+func (l *Language) table(path string) *config.BlockDoc {
+	switch {
+	case strings.HasSuffix(path, ".card.hcl"):
+		return &l.root
+	case strings.HasSuffix(path, ".cardtest.hcl"):
+		return &l.suite
+	}
+	return nil
 }

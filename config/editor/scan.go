@@ -13,8 +13,12 @@ import (
 // Parse reads a file as far as it can be understood; nothing is an error.
 func (l *Language) Parse(path string, text []byte) *File {
 	f := &File{Path: path, Text: text, tokens: lex(text)}
-	f.root = &block{inner: Span{0, len(text)}, whole: Span{0, len(text)}, doc: table(path, &l.root)}
-	s := &scanner{file: f, language: &l.root, tokens: f.tokens, at: f.root}
+	f.root = &block{inner: Span{0, len(text)}, whole: Span{0, len(text)}, doc: l.table(path)}
+	language := f.root.doc
+	if language == nil {
+		language = &l.root
+	}
+	s := &scanner{file: f, language: language, tokens: f.tokens, at: f.root}
 	s.run()
 	return f
 }
