@@ -162,7 +162,7 @@ func (s *session) begin(ctx context.Context, suites []*config.Suite, root string
 		begun := map[*config.SuiteRun]*trial{}
 		for _, r := range suite.Runs {
 			t := s.app.newTrial(suite, r, filepath.Join(root, strconv.Itoa(len(s.trials))))
-			t.from = begun[r.Continues]
+			t.from, t.verbose = begun[r.Continues], s.options.verbose
 			begun[r] = t
 			s.trials = append(s.trials, t)
 			s.all.Go(func() { s.carryOut(ctx, t) })
@@ -198,7 +198,6 @@ func (s *session) report(ctx context.Context) error {
 			return ctx.Err()
 		}
 		r := t.result
-		r.Verbose = s.options.verbose
 		r.First = len(results) == 0 || results[len(results)-1].File != r.File
 		if err := s.view.Show(r); err != nil {
 			return err

@@ -45,6 +45,7 @@ type trial struct {
 	found  card.Diagnostics
 	stops  error // that the plan or the apply ended with
 
+	verbose bool            // its plan will be shown
 	outputs []config.Output // for the runs that continue it
 	result  view.TestRun
 	done    chan struct{}
@@ -83,6 +84,10 @@ func (t *trial) carryOut(ctx context.Context) {
 		return // it was cut short, and says nothing
 	}
 	t.judge(err)
+	t.cfg, t.world, t.issuer, t.seen, t.known, t.facts, t.found = nil, nil, nil, nil, nil, nil, nil // of hundreds of runs only what they found is kept
+	if !t.verbose {
+		t.result.Plan = nil
+	}
 }
 
 // play does the run. What is wrong with the configuration is found, not an

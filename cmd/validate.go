@@ -48,6 +48,10 @@ func checked(o config.Options) (card.Want, card.Diagnostics) {
 		if ds, want = append(ds, more...), evaluated.Want; !more.HasErrors() {
 			ds = append(ds, cfg.Excerpt(planner.CheckMoves(want))...)
 		}
+		ds = append(ds, cfg.CheckSuites(o)...)
+	} else {
+		_, more := config.LoadSuites(o)
+		ds = append(ds, more...)
 	}
 	if _, err := contractOf(cfg.Settings().Provider); err != nil && !ds.HasErrors() { // what only the issuer's contract knows, as the form of paths
 		ds = append(ds, card.Diagnostic{Severity: card.SeverityError, Summary: "Invalid provider block", Detail: "The provider block is not right: " + err.Error() + "."})

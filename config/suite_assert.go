@@ -36,15 +36,7 @@ func (l linker) beside(trav hcl.Traversal) []use {
 func (r *SuiteRun) Assert(c *Config, o Observed) ([]Output, card.Diagnostics) {
 	p := newProblems(c.src)
 	ev := c.newEvaluation(o.Seen, o.Known, p)
-	var uses []use
-	l := linker{m: c.root, p: p, also: suiteRoots}
-	for _, b := range r.assertions {
-		for _, name := range []string{"condition", "error_message"} {
-			if e := b.expr(name); e != nil && r.readable(e, o.Past, p) {
-				uses = append(uses, l.expr(e, surroundings{})...)
-			}
-		}
-	}
+	uses := r.link(c, o.Past, p)
 	for _, u := range uses {
 		ev.read[u.node] = true // nothing in the configuration may have asked for it
 	}
@@ -63,26 +55,6 @@ func (r *SuiteRun) Assert(c *Config, o Observed) ([]Output, card.Diagnostics) {
 		ev.root.assert(b)
 	}
 	return ev.out.Outputs, p.all()
-}
-
-// readable reports what an expression reads of runs that is not there.
-func (r *SuiteRun) readable(e hcl.Expression, past Past, p *problems) bool {
-	for _, trav := range e.Variables() {
-		name, named := attrName(trav, 1)
-		_, continued := past.Runs[name]
-		switch root := trav.RootName(); {
-		case root == "apply" && !r.Apply:
-			p.errorf(trav.SourceRange(), "Invalid reference", "This run is a plan, so there is no apply to read of. Take out its command, or read of plan.")
-		case root == "run" && !named:
-			p.errorf(trav.SourceRange(), "Invalid reference", "A reference to a run must name it and one of its outputs, as in run.first.last4.")
-		case root == "run" && !continued:
-			p.errorf(trav.SourceRange(), "Reference to another run", "This run does not continue run %q, so it knows nothing of it.%s Write continues = run.NAME with one whose outputs it needs.", name, didYouMean(name, sortedKeys(past.Runs)))
-		default:
-			continue
-		}
-		return false
-	}
-	return true
 }
 
 // assert reports an assertion that does not hold, or that cannot be told.

@@ -160,12 +160,19 @@ func (o Output) value() cty.Value {
 
 // give takes the value that a test gives to a variable.
 func (s *suppliedValues) give(arg VarArg, declared map[string]*variable) {
-	if declared[arg.name] == nil {
-		names := sortedKeys(declared)
-		s.p.errorf(*arg.given.at, "Value for undeclared variable", "The test gives a value to variable %q, and the configuration declares none of that name.%s Declared are: %s.", arg.name, didYouMean(arg.name, names), listed(names))
-		return
+	if s.p.checkGiven(arg.name, arg.given.expr, declared) {
+		s.values[arg.name] = arg.given
 	}
-	s.values[arg.name] = arg.given
+}
+
+// checkGiven reports a value that a test gives to no variable.
+func (p *problems) checkGiven(name string, e hcl.Expression, declared map[string]*variable) bool {
+	if declared[name] != nil {
+		return true
+	}
+	names := sortedKeys(declared)
+	p.errorf(e.Range(), "Value for undeclared variable", "The test gives a value to variable %q, and the configuration declares none of that name.%s Declared are: %s.", name, didYouMean(name, names), listed(names))
+	return false
 }
 
 // Explain is an error about a place in the configuration or in the tests that

@@ -26,11 +26,10 @@ type TestRun struct {
 	Because     string // why it was skipped
 	Elapsed     time.Duration
 	Diagnostics card.Diagnostics // failures, and warnings
-	Plan        *Plan            // nil where none was made
+	Plan        *Plan            // to show to people; nil: not
 	Summary     *Summary         // of an apply that sent something; nil otherwise
 
-	First   bool // of its file
-	Verbose bool // show the plan
+	First bool // of its file
 }
 
 func (m TestRun) event() any {
@@ -59,7 +58,7 @@ func (m TestRun) human(p *page) {
 		words += ", as " + m.Because
 	}
 	p.flow("      ", text("  "), mark, text(" "+words))
-	if m.Verbose && m.Plan != nil {
+	if m.Plan != nil {
 		p.line()
 		m.Plan.human(p)
 	}
