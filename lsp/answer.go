@@ -25,6 +25,8 @@ func (s *server) answer(req *jsonrpc2.Request) (any, error) {
 	switch {
 	case req.Method == "initialize":
 		return s.initialize(req)
+	case !s.started:
+		return nil, failure(codeNotInitialized, "the session begins with initialize")
 	case req.Method == "shutdown":
 		s.stopping = true
 		return nil, nil

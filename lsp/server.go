@@ -83,6 +83,7 @@ type server struct {
 	done   chan struct{}          // closed when the last request was answered
 
 	snippets, nested, watch bool // what the editor can do
+	started                 bool // initialize came
 	stopping                bool // shutdown came
 
 	mu      sync.Mutex

@@ -270,6 +270,7 @@ func TestEnds(t *testing.T) {
 		{"the input ends", frames(initialize, shutdown), 2, nil},
 		{"nothing was said", "", 0, nil},
 		{"exit", frames(initialize, shutdown, exit), 2, nil},
+		{"no beginning", frames(shutdown, exit), 1, errNoShutdown},
 		{"exit without shutdown", frames(initialize, exit), 1, errNoShutdown},
 		{"no message", "hello\r\n\r\n", 0, errBroken},
 		{"no JSON", frames("{"), 0, errBroken},
