@@ -5,7 +5,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/cardform/cardform/config"
 	"github.com/cardform/cardform/lsp"
 )
 
@@ -26,13 +25,12 @@ func runLSP(ctx context.Context, a *app) error {
 	return lsp.Serve(ctx, lsp.Options{In: a.Stdin, Out: a.Stdout, Log: a.Stderr, Version: release, Check: a.checkOpen})
 }
 
-// checkOpen is validate for an editor, which also shows files of tests.
+// checkOpen is validate for an editor.
 func (a *app) checkOpen(dir string, open map[string][]byte) lsp.Report {
 	o := a.options()
 	o.Dir, o.Overlay = dir, open
 	want, ds := checked(o)
-	_, more := config.LoadSuites(o)
-	r := lsp.Report{Diagnostics: append(ds, more...)}
+	r := lsp.Report{Diagnostics: ds}
 	for _, h := range want.Holders {
 		r.Instances = append(r.Instances, h.Address)
 	}

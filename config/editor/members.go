@@ -3,6 +3,8 @@ package editor
 import (
 	"slices"
 
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+
 	"github.com/cardform/cardform/config"
 )
 
@@ -39,8 +41,10 @@ func (d *Dir) membersOf(path []step, in *block) []member {
 	switch {
 	case sym.root == "module":
 		return d.outputs(decl, rest)
-	case sym.root == "var" || sym.root == "local":
-		return nil
+	case sym.root == "local":
+		return decl.file.writtenMembers(decl.arg, rest)
+	case sym.root == "var":
+		return decl.file.writtenMembers(decl.in.arg("type"), rest)
 	}
 	return objectMembers(decl.in.doc, rest)
 }
@@ -117,4 +121,29 @@ func meta(name string) bool { return name == "for_each" || name == "count" || na
 
 func reads(doc *config.BlockDoc, name string) bool {
 	return slices.ContainsFunc(doc.Reads, func(r config.AttributeDoc) bool { return r.Name == name })
+}
+
+// writtenMembers lists the names of an object as it is written out: of a local,
+// or in the type of a variable.
+func (f *File) writtenMembers(a *argument, rest []step) []member {
+	if a == nil || len(rest) > 0 {
+		return nil
+	}
+	i := f.before(a.value.Start) + 1
+	if i+2 < len(f.tokens) && string(f.tokens[i].Bytes) == "object" {
+		i += 2
+	}
+	if i >= len(f.tokens) || f.tokens[i].Type != hclsyntax.TokenOBrace {
+		return nil
+	}
+	var list []member
+	var open nesting
+	for ; i+1 < len(f.tokens) && spanOf(f.tokens[i]).Start < a.value.End; i++ {
+		next := f.tokens[i+1].Type
+		if len(open) == 1 && f.tokens[i].Type == hclsyntax.TokenIdent && (next == hclsyntax.TokenEqual || next == hclsyntax.TokenColon) {
+			list = append(list, member{name: string(f.tokens[i].Bytes)})
+		}
+		open.step(f.tokens[i], i)
+	}
+	return list
 }
