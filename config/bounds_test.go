@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/cardform/cardform/card"
 )
 
 // chain is a locals block in which each of n values is made of the one before.
@@ -83,6 +85,34 @@ func TestModuleInstances(t *testing.T) {
 	_, more := c.Evaluate(nil, nil)
 	if got := summaries(append(diags, more...)); got != "Too many modules" {
 		t.Error(got)
+	}
+}
+
+// TestTooManyResources: blocks may be large one by one, and too large together.
+func TestTooManyResources(t *testing.T) {
+	p := newProblems(newSources())
+	c, _ := Load(Options{Dir: writeConfig(t, "virtual_card \"a\" {\n  count     = 3\n  card_type = \"23\"\n}\n")})
+	ev := c.newEvaluation(nil, nil, p)
+	ev.out.Want.Cards = make([]card.WantCard, maxResources-2)
+	ev.evaluate(c.order)
+	if got := summaries(p.all()); got != "Too many resources" {
+		t.Error(got)
+	}
+}
+
+// TestWrongSuites: what is wrong with a file of tests, by itself.
+func TestWrongSuites(t *testing.T) {
+	assert := "  assert {\n    condition     = true\n    error_message = \"No.\"\n  }\n"
+	for src, want := range map[string]string{
+		"variables {\n  a = 1\n}\n": "No runs",
+		"run \"a\" {\n  command = plan\n" + assert + "}\nrun \"b\" {\n  continues = run.a\n" + assert + "}\n": "Continues a plan",
+		"run \"a\" {\n  target = \"virtual_card.a\"\n" + assert + "}\n":                                       "Invalid list of addresses",
+	} {
+		dir := writeConfig(t, "locals {}\n")
+		write(t, filepath.Join(dir, "a.cardtest.hcl"), src)
+		if _, diags := LoadSuites(Options{Dir: dir}); len(diags) != 1 || diags[0].Summary != want {
+			t.Errorf("%s:%s", src, text(diags))
+		}
 	}
 }
 

@@ -70,6 +70,7 @@ type run struct {
 	values    map[string]map[string]cty.Value // by the roots and names of refs
 	stale     map[string]bool                 // roots that have grown since they were put into the scope
 	tainted   map[ref]bool                    // what failed
+	refused   map[ref]bool                    // variables that a validation of theirs has tainted: the others still count
 	instances map[ref]*instances              // of resources
 	calls     map[string]*moduleSet
 }
@@ -92,7 +93,7 @@ func (c *Config) newEvaluation(seen *card.Inventory, known Known, p *problems) *
 func (ev *evaluation) newRun(m *module, path string) *run {
 	r := &run{
 		evaluation: ev, m: m, path: path, scope: m.scope(),
-		values: map[string]map[string]cty.Value{}, stale: map[string]bool{}, tainted: map[ref]bool{},
+		values: map[string]map[string]cty.Value{}, stale: map[string]bool{}, tainted: map[ref]bool{}, refused: map[ref]bool{},
 		instances: map[ref]*instances{}, calls: map[string]*moduleSet{},
 	}
 	ev.runs[m] = append(ev.runs[m], r)

@@ -1,6 +1,8 @@
 package config
 
 import (
+	"strings"
+
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
@@ -48,16 +50,17 @@ func (r *run) expandCount(e hclsyntax.Expression) (*expansion, bool) {
 
 // usable refuses what instances cannot be told from.
 func (r *run) usable(v cty.Value, at hcl.Range, name string) bool {
+	short := strings.TrimPrefix(name, "the ")
 	switch {
 	case v.HasMark(ephemeral): // that of an element is for whoever reads it
-		r.problems.errorf(at, "Ephemeral "+name, "The value of %s is ephemeral: it is there for this run only, and the instances stay. Use something that is not.", name)
+		r.problems.errorf(at, "Ephemeral "+short, "The value of %s is ephemeral: it is there for this run only, and the instances stay. Use something that is not.", name)
 	case v.IsMarked():
-		r.problems.errorf(at, "Sensitive "+name, "The value of %s is sensitive, and it would show in the addresses of the instances. Use something that is not, or nonsensitive() where it may be shown.", name)
+		r.problems.errorf(at, "Sensitive "+short, "The value of %s is sensitive, and it would show in the addresses of the instances. Use something that is not, or nonsensitive() where it may be shown.", name)
 	case v.IsKnown() && v.IsNull():
-		r.problems.errorf(at, "Invalid "+name, "The value of %s is null. Give it a value, or an empty one for no instances.", name)
+		r.problems.errorf(at, "Invalid "+short, "The value of %s is null. Give it a value, or an empty one for no instances.", name)
 	case !v.IsKnown():
 		if !r.offline() && !r.problems.hasErrors() {
-			r.problems.errorf(at, "Unknown "+name, "The value of %s depends on something that is known only after apply, so it cannot be told which instances there are. Use keys that the configuration itself knows, such as addresses, e-mails or CSV columns.", name)
+			r.problems.errorf(at, "Unknown "+short, "The value of %s depends on something that is known only after apply, so it cannot be told which instances there are. Use keys that the configuration itself knows, such as addresses, e-mails or CSV columns.", name)
 		}
 	default:
 		return true

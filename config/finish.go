@@ -100,11 +100,6 @@ func (ev *evaluation) unique(arg, what string, of func(*card.WantHolder) string)
 	}
 }
 
-func (ev *evaluation) wants(a card.Address) bool {
-	set := ev.instancesOf(a)
-	return set != nil && set.has(a)
-}
-
 func (ev *evaluation) instanceNames(a card.Address) []string {
 	var names []string
 	if set := ev.instancesOf(a); set != nil {

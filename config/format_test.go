@@ -92,7 +92,7 @@ func alike(_ *txtar.Archive, cases [][2]*txtar.File) (same [][2]*txtar.File) {
 
 // A file that is no configuration is refused in a few words.
 func TestFormatNoise(t *testing.T) {
-	noise := "a = " + strings.Repeat("\x02\x03", 50_000)
+	noise := "a = " + strings.Repeat("\x02\x03\n", 50_000)
 	got, ds := Format([]byte(noise), "x.card.hcl")
 	if len(ds) != maxSyntaxErrors+1 || string(got) != noise {
 		t.Errorf("%d diagnostics, last %q", len(ds), ds[len(ds)-1].Summary)

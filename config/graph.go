@@ -34,7 +34,8 @@ type node struct {
 	uses   []use
 	level  int  // above that of all it refers to
 	read   bool // something reads its value
-	cyclic bool // it was reported and is not evaluated
+	cyclic bool // it closes a circle and is not evaluated
+	circle bool // it is part of a circle that was reported
 	state  visit
 }
 
@@ -128,7 +129,26 @@ func (c *Config) visit(n *node, path []*node, p *problems) {
 	n.state = visited
 }
 
+// circleAt is where to look for a circle: where a module is given a value of it,
+// else where the first of its outermost parts is declared.
+func circleAt(path []*node) hcl.Range {
+	for i, n := range path {
+		next := path[(i+1)%len(path)]
+		if v, ok := n.item.(*variable); ok && v.given != nil && next.item != evaluator(n.m.call) {
+			return v.given.Range()
+		}
+	}
+	return slices.MinFunc(path, func(a, b *node) int { return cmp.Compare(len(a.m.path), len(b.m.path)) }).at
+}
+
+// cycle reports a circle, unless it shares a part with one that was reported.
 func (p *problems) cycle(path []*node) {
+	if slices.ContainsFunc(path, func(n *node) bool { return n.circle }) {
+		return
+	}
+	for _, n := range path {
+		n.circle = true
+	}
 	names := make([]string, 0, len(path)+1)
 	for _, n := range path {
 		names = append(names, n.String())
@@ -138,10 +158,10 @@ func (p *problems) cycle(path []*node) {
 		names = slices.Concat(names[:maxListed], []string{fmt.Sprintf("(%d more)", long)}, names[len(names)-maxListed:])
 	}
 	if len(path) == 1 {
-		p.errorf(path[0].at, "Cycle in references", "%s refers to itself. Take the reference out.", names[0])
+		p.errorf(circleAt(path), "Cycle in references", "%s refers to itself. Take the reference out.", names[0])
 		return
 	}
-	p.errorf(path[0].at, "Cycle in references", "These refer to each other in a circle, so none of them can be evaluated first: %s. Take one of the references out.", strings.Join(names, " → "))
+	p.errorf(circleAt(path), "Cycle in references", "These refer to each other in a circle, so none of them can be evaluated first: %s. Take one of the references out.", strings.Join(names, " → "))
 }
 
 // closure is the part of the order that the uses need.

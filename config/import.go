@@ -88,10 +88,22 @@ func (ev *evaluation) checkImports() {
 			ev.problems.addAt(imp.Address, errorAt(at, "Duplicate import", "%s is imported a second time. One address holds one card or holder: remove one of them.", imp.Address))
 		}
 		first[imp.Address] = imp.At
-		if !ev.wants(imp.Address) && !ev.problems.hasErrors() {
+		if ev.lacks(imp.Address) {
 			ev.problems.addAt(imp.Address, errorAt(at, "Import target is not declared", "The configuration declares no %s. Add the resource, or import to one of its instances: %s.", imp.Address, listed(ev.instanceNames(imp.Address))))
 		}
 	}
+}
+
+// lacks reports whether nothing is declared at an address. What errors may be
+// keeping away does not count.
+func (ev *evaluation) lacks(a card.Address) bool {
+	switch set := ev.instancesOf(a); {
+	case set != nil && set.told:
+		return !set.has(a)
+	case ev.c.declared[a.Declaration()] == nil:
+		return true
+	}
+	return !ev.problems.hasErrors()
 }
 
 func hclRange(r *card.Range) hcl.Range {

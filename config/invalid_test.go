@@ -17,7 +17,7 @@ import (
 // no others, are reported, each under the summary after "# ERROR:".
 func TestInvalid(t *testing.T) {
 	files, err := filepath.Glob(filepath.Join("testdata", "invalid", "*.card.hcl"))
-	if err != nil || len(files) < 60 {
+	if err != nil || len(files) < 240 {
 		t.Fatal(len(files), err)
 	}
 	for _, file := range files {

@@ -2,6 +2,7 @@ package config
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -85,6 +86,7 @@ func parseText(text []byte, name string) (*hcl.File, hcl.Diagnostics) {
 		}
 	}
 	file, diags := hclsyntax.ParseConfig(text, name, hcl.InitialPos)
+	diags = firstOfLines(diags)
 	if len(diags) > maxSyntaxErrors {
 		diags = diags[:maxSyntaxErrors:maxSyntaxErrors]
 		more := plain("Too many syntax errors", "The file %s has more errors than these. Correct these first, or check that it is configuration at all.", name)
@@ -94,6 +96,23 @@ func parseText(text []byte, name string) (*hcl.File, hcl.Diagnostics) {
 		refuseNulls(body, text)
 	}
 	return file, diags
+}
+
+// firstOfLines keeps the first error of each line, as the parser stumbles more
+// than once over one mistake; and none after a text that does not end, as it
+// takes all that follows for text and the other way about.
+func firstOfLines(diags hcl.Diagnostics) hcl.Diagnostics {
+	for _, d := range diags {
+		if d.Subject == nil {
+			return diags
+		}
+	}
+	slices.SortStableFunc(diags, func(a, b *hcl.Diagnostic) int { return cmp.Compare(a.Subject.Start.Byte, b.Subject.Start.Byte) })
+	diags = slices.CompactFunc(diags, func(a, b *hcl.Diagnostic) bool { return a.Subject.Start.Line == b.Subject.Start.Line })
+	if i := slices.IndexFunc(diags, func(d *hcl.Diagnostic) bool { return d.Summary == "Invalid multi-line string" }); i >= 0 {
+		diags = diags[:i+1]
+	}
+	return diags
 }
 
 // maxSyntaxErrors is how many errors one file is told: a file that is not

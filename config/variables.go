@@ -262,8 +262,11 @@ func (v *validation) reads(yield func(hclsyntax.Expression, surroundings)) {
 // eval implements evaluator.
 func (v *validation) eval(r *run) cty.Value {
 	id := ref{"var", v.v.name}
-	if !r.tainted[id] && !r.check(v.b, r.scope, card.Address{}, "Invalid value for variable") {
-		r.tainted[id] = true
+	if r.tainted[id] && !r.refused[id] {
+		return cty.NilVal
+	}
+	if !r.check(v.b, r.scope, card.Address{}, "Invalid value for variable") {
+		r.tainted[id], r.refused[id] = true, true
 	}
 	return cty.NilVal
 }

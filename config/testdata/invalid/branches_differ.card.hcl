@@ -1,0 +1,1 @@
+locals { a = true ? "x" : [1] } # ERROR: Inconsistent conditional result types

@@ -1,0 +1,6 @@
+check "a" {
+  assert {
+    condition     = "maybe" # ERROR: Invalid condition
+    error_message = "No."
+  }
+}

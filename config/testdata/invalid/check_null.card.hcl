@@ -1,0 +1,6 @@
+check "a" {
+  assert {
+    condition     = null # ERROR: Invalid condition
+    error_message = "No."
+  }
+}

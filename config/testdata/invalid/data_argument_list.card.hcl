@@ -1,0 +1,3 @@
+data "card_type" "x" {
+  scheme = ["VISA"] # ERROR: Wrong type of value
+}

@@ -1,0 +1,3 @@
+data "card_types" "x" {
+  shceme = "VISA" # ERROR: Unsupported argument
+}

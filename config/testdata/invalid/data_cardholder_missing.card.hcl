@@ -1,0 +1,2 @@
+data "cardholder" "x" { # ERROR: Missing required argument
+}

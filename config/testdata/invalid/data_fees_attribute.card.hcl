@@ -1,0 +1,3 @@
+data "fees" "x" { card_type = "23" }
+
+output "a" { value = data.fees.x.opne } # ERROR: Unsupported attribute

@@ -1,0 +1,2 @@
+data "fees" "x" { # ERROR: Missing required argument
+}

@@ -1,0 +1,2 @@
+data "card_tpye" "x" { # ERROR: Unknown data type
+}

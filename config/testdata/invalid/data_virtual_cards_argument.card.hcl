@@ -1,0 +1,3 @@
+data "virtual_cards" "x" {
+  cardtype = "23" # ERROR: Unsupported argument
+}

@@ -1,0 +1,3 @@
+data "virtual_cards" "x" {}
+
+output "a" { value = data.virtual_cards.x.crads } # ERROR: Unsupported attribute

@@ -1,0 +1,8 @@
+variable "type" {
+  default   = "23"
+  ephemeral = true
+}
+
+virtual_card "a" {
+  card_type = var.type # ERROR: Ephemeral value not allowed
+}

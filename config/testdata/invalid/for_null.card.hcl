@@ -1,0 +1,1 @@
+locals { a = [for x in null : x] } # ERROR: Iteration over null value

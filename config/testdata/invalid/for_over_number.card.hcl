@@ -1,0 +1,1 @@
+locals { a = [for x in 5 : x] } # ERROR: Iteration over non-iterable value

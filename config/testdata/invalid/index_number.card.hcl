@@ -1,0 +1,1 @@
+locals { a = 5[0] } # ERROR: Invalid index

@@ -1,0 +1,5 @@
+variable "dir" { default = "./a" }
+
+module "a" {
+  source = var.dir # ERROR: Value must be written out
+}

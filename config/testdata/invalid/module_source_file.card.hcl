@@ -1,0 +1,3 @@
+module "a" {
+  source = "./team.csv" # ERROR: Module not found
+}

@@ -1,0 +1,4 @@
+module "a" { # ERROR: Missing required argument
+}
+
+output "no_noise" { value = module.a.anything }

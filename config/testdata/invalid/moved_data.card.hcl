@@ -1,0 +1,4 @@
+moved {
+  from = data.card_type.a # ERROR: Invalid address
+  to   = data.card_type.b # ERROR: Invalid address
+}

@@ -1,0 +1,3 @@
+moved { # ERROR: Missing required argument
+  from = virtual_card.a
+}

@@ -1,0 +1,4 @@
+moved { # ERROR: Invalid move
+  from = module.a
+  to   = module.a.module.b
+}

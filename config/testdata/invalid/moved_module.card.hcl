@@ -1,0 +1,4 @@
+moved { # ERROR: Invalid move
+  from = virtual_card.a
+  to   = module.a
+}

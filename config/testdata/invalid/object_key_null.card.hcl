@@ -1,0 +1,1 @@
+locals { a = { (null) = 1 } } # ERROR: Null value as key

@@ -1,0 +1,6 @@
+removed {
+  from = virtual_card.a
+  lifecycle {
+    destroy = true # ERROR: Cards cannot be destroyed
+  }
+}

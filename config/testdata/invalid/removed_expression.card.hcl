@@ -1,0 +1,3 @@
+removed {
+  from = 1 + 1 # ERROR: Invalid address
+}

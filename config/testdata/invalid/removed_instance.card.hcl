@@ -1,0 +1,3 @@
+removed {
+  from = virtual_card.a["x"] # ERROR: Invalid removal
+}

@@ -1,0 +1,1 @@
+locals { a = tolist(["x"])[5] } # ERROR: Invalid index

@@ -1,0 +1,3 @@
+locals {
+  a = 1 ; b = 2 # ERROR: Invalid character
+}

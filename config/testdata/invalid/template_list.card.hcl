@@ -1,0 +1,1 @@
+locals { a = "x ${[1]} y" } # ERROR: Invalid template interpolation value

@@ -1,0 +1,1 @@
+locals { a = "a" + 1 } # ERROR: Invalid operand

@@ -1,0 +1,2 @@
+virtual_card "a" { # ERROR: Unclosed configuration block
+  card_type = "23"

@@ -1,0 +1,3 @@
+locals {
+  a = "x # ERROR: Invalid multi-line string
+}

@@ -1,0 +1,4 @@
+variable "a" {
+  type    = strng # ERROR: Invalid type specification
+  default = "x"
+}
