@@ -63,7 +63,7 @@ func runTest(ctx context.Context, a *app, o testOptions) (err error) {
 			return err
 		}
 	}
-	suites, ds := config.LoadSuites(a.options())
+	suites, ds := a.suites()
 	if len(ds) > 0 {
 		if err := v.Show(view.Diagnostics(ds)); err != nil {
 			return err
@@ -83,6 +83,19 @@ func runTest(ctx context.Context, a *app, o testOptions) (err error) {
 	s := &session{app: a, view: v, options: o, slots: make(chan struct{}, o.parallel)}
 	s.begin(ctx, suites, root)
 	return s.report(ctx)
+}
+
+// suites reads the tests. What is wrong with the configuration whatever a run
+// gives to its variables is told once, and not of each run.
+func (a *app) suites() ([]*config.Suite, card.Diagnostics) {
+	o := a.options()
+	suites, ds := config.LoadSuites(o)
+	o.Partial = true
+	if _, more := config.Load(o); more.HasErrors() {
+		ds = append(ds, more...)
+		ds.Sort()
+	}
+	return suites, ds
 }
 
 const newReport = "Name another file, as in: cardform test --junit-xml report.xml"
