@@ -89,19 +89,48 @@ func (p *page) source(d card.Diagnostic) {
 func (p *page) snippet(s card.Snippet) {
 	at := 0
 	for i, code := range strings.Split(s.Code, "\n") {
-		prefix := fmt.Sprintf("  %4d: ", s.Line+i)
-		p.line(span{prefix, faint}, text(expand(code)))
 		from, to := max(s.Start-at, 0), min(s.End-at, len(code))
-		if from < to {
-			indent := lipgloss.Width(prefix) + lipgloss.Width(p.names.clean(expand(code[:from])))
-			carets := max(1, lipgloss.Width(p.names.clean(expand(code[from:to]))))
-			p.line(text(strings.Repeat(" ", indent)), span{strings.Repeat("^", carets), bad})
+		if i > 0 && from == 0 { // blanks before a line that goes on are not what is meant
+			from = min(len(code)-len(strings.TrimLeft(code, " \t")), max(to, 0))
 		}
+		p.codeLine(fmt.Sprintf("  %4d: ", s.Line+i), code, from, to)
 		at += len(code) + 1
 	}
 	for _, v := range s.Values {
-		p.line(span{"        ├ ", faint}, text(v.Reference+" "+v.Statement))
+		p.flow("          ", span{"        ├ ", faint}, text(v.Reference+" "+v.Statement))
 	}
+}
+
+// codeLine prints a line of source, and carets under the part from one byte to
+// another of it. Of a line that is wider than the page that part is shown.
+func (p *page) codeLine(prefix, code string, from, to int) {
+	code = strings.TrimSuffix(code, "\r")
+	to = min(to, len(code))
+	if from >= to {
+		p.line(span{prefix, faint}, text(clip(p.names.clean(expand(code)), p.room(len(prefix)))))
+		return
+	}
+	part := func(s string) string { return p.names.clean(expand(s)) }
+	before, meant, after := p.window(part(code[:from]), part(code[from:to]), part(code[to:]), p.room(len(prefix)))
+	p.line(span{prefix, faint}, text(before+meant+after))
+	indent, carets := lipgloss.Width(prefix+before), max(1, lipgloss.Width(meant))
+	p.line(text(strings.Repeat(" ", indent)), span{strings.Repeat("^", carets), bad})
+}
+
+// window cuts a line to room columns, 0 for all, so that the part that is meant
+// is seen with something around it.
+func (p *page) window(before, meant, after string, room int) (string, string, string) {
+	if room == 0 || lipgloss.Width(before+meant+after) <= room {
+		return before, meant, after
+	}
+	around := room / 4
+	left := max(around, room-lipgloss.Width(meant)-min(lipgloss.Width(after), around))
+	before = clipLeft(before, left)
+	meant = clip(meant, room-lipgloss.Width(before))
+	if rest := room - lipgloss.Width(before+meant); rest > 0 {
+		return before, meant, clip(after, rest)
+	}
+	return before, meant, ""
 }
 
 // expand writes tabs as spaces, so that carets stand where they should.

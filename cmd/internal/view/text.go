@@ -41,6 +41,18 @@ func clip(s string, width int) string {
 	return s + "…"
 }
 
+// clipLeft cuts a text to its last width columns and marks the cut.
+func clipLeft(s string, width int) string {
+	if lipgloss.Width(s) <= width {
+		return s
+	}
+	for s != "" && lipgloss.Width(s) > width-1 {
+		_, n := utf8.DecodeRuneInString(s)
+		s = s[n:]
+	}
+	return "…" + s
+}
+
 // count writes a number with its noun, as in "1 card" and "2 cards".
 func count(n int, noun string) string {
 	if n == 1 {
