@@ -121,7 +121,7 @@ func (a *Applier) begin(p planner.Plan, newest card.Cursor) []state.Draft {
 	for _, c := range p.Changes {
 		switch c.Action {
 		case card.ActionAdopt:
-			drafts = append(drafts, state.Draft{Kind: state.KindAdopt, Address: c.Address, Data: a.adoption(c.Task)})
+			drafts = append(drafts, state.Draft{Kind: state.KindAdopt, Address: c.Address, Data: a.adoption(c)})
 		case card.ActionRelease:
 			drafts = append(drafts, state.Draft{Kind: state.KindRelease, Address: c.Address, Data: state.Release{
 				PlanID: a.savedPlan(), ID: c.Task.ID, Balance: c.Task.Balance,
@@ -145,7 +145,8 @@ func funds(p planner.Plan) *state.Funds {
 	return &f
 }
 
-func (a *Applier) adoption(t planner.Task) state.Adopt {
+func (a *Applier) adoption(c planner.Change) state.Adopt {
+	t := c.Task
 	ad := state.Adopt{
 		PlanID: a.savedPlan(), Why: t.Why, ID: t.ID, CardType: t.CardType, HolderID: t.HolderID, Number: t.Number, Status: t.Status,
 	}
@@ -153,6 +154,9 @@ func (a *Applier) adoption(t planner.Task) state.Adopt {
 		ad.Action, ad.N, ad.OrderNo, ad.Gross, ad.Fee, ad.Net, ad.At = card.ActionOpen, t.N, t.OrderNo, o.Gross, o.Fee, o.Net, o.CreatedAt
 		if o.Kind == card.OrderTopUp {
 			ad.Action = card.ActionFund
+		}
+		if t.Origin != c.Address {
+			ad.Origin = t.Origin
 		}
 	}
 	return ad

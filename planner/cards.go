@@ -25,13 +25,13 @@ func (w *work) planCard(c card.WantCard) {
 	case f.wait != "":
 		w.wait(c.Address, f.wait)
 	case w.index.replaced[c.Address] && c.Address.Kind == card.KindVirtualCard:
-		w.openCard(c, known, f.next())
+		w.openCard(c, known)
 	case f.block != "":
 		w.block(c.Address, f.block, f.advice)
 	case f.card != nil:
 		w.adoptCard(c, f)
 	case c.Address.Kind == card.KindVirtualCard:
-		w.openCard(c, known, f.n)
+		w.openCard(c, known)
 	default:
 		w.bindStock(c)
 	}
@@ -48,7 +48,7 @@ func (w *work) planKnownCard(c card.WantCard, known state.Resource) {
 	case w.index.replaced[c.Address] && c.PreventRelease:
 		w.block(c.Address, "--replace would release the card "+known.ID+", and its block has prevent_release.", "Remove prevent_release from the lifecycle of "+c.Address.Block().String()+" first.")
 	case w.index.replaced[c.Address] && c.Address.Kind == card.KindVirtualCard:
-		w.openCard(c, known, w.freeNumber(c, known))
+		w.openCard(c, known)
 	case w.replacedElsewhere(c, known):
 	case seen == nil && w.fresh(known.HeldAt):
 		w.wait(c.Address, "The card is new and the issuer's list may lag behind.")
@@ -60,7 +60,7 @@ func (w *work) planKnownCard(c card.WantCard, known state.Resource) {
 		w.block(c.Address, fmt.Sprintf("The card is of type %q, and the type of a card cannot be changed.", seen.CardType), again, "card_type")
 	case c.Address.Kind == card.KindPhysicalCard && c.Number != seen.Number && !c.Ignores("card_number"):
 		w.block(c.Address, fmt.Sprintf("The card bound here is %s, and the configuration names %s.", seen.Number, c.Number), again, "card_number")
-	case w.topUpsWait(c, known, seen.ID):
+	case w.topUpsWait(c, seen.ID):
 	default:
 		if !w.compareCard(c, known, seen) {
 			w.addNone(c.Address)
@@ -71,10 +71,23 @@ func (w *work) planKnownCard(c card.WantCard, known state.Resource) {
 // topUpsWait records top-ups under our numbers that the ledger does not know:
 // an older copy of it, or a twin, made them. It reports whether one of them is
 // so young that the balance cannot be trusted yet.
-func (w *work) topUpsWait(c card.WantCard, known state.Resource, id string) bool {
-	next := known.TopUps
-	for n := next; n < next+numbersAhead && w.index.toppedUp[id]; n++ {
-		no := w.orderNo(c.Address, card.ActionFund, n)
+func (w *work) topUpsWait(c card.WantCard, id string) bool {
+	if !w.index.toppedUp[id] {
+		return false
+	}
+	for _, old := range w.origins.of(c.Address) {
+		if w.topUpsUnder(c, old, id) {
+			return true
+		}
+	}
+	return w.topUpsUnder(c, c.Address, id)
+}
+
+// topUpsUnder is topUpsWait for the numbers of one name of the card.
+func (w *work) topUpsUnder(c card.WantCard, name card.Address, id string) bool {
+	next := w.in.Known.Resource(name).TopUps
+	for n := next; n < next+numbersAhead; n++ {
+		no := w.orderNo(name, card.ActionFund, n)
 		o := w.index.orders[no]
 		switch {
 		case o == nil:
@@ -84,14 +97,14 @@ func (w *work) topUpsWait(c card.WantCard, known state.Resource, id string) bool
 			return true
 		}
 		next = n + 1
-		w.nextTopUp[c.Address] = next
+		w.nextTopUp[name] = next
 		if o.Status != card.OrderSuccess || o.CardID != id {
 			continue // it failed: nothing is on the card, and its number is used up
 		}
 		w.add(Change{
 			Address: c.Address, Action: card.ActionAdopt, Gross: o.Gross, Fee: o.Fee, Net: o.Net,
 			Reason: "The issuer lists the top-up " + no + " of this card, which this ledger did not know: it is recorded.",
-			Task:   Task{Why: "order", Order: o, OrderNo: no, N: n, Labels: c.Labels},
+			Task:   Task{Why: "order", Order: o, OrderNo: no, Origin: name, N: n, Labels: c.Labels},
 		})
 	}
 	return false
@@ -182,7 +195,7 @@ func (w *work) adoptCard(c card.WantCard, f found) {
 		Before: cardValues(seen), After: w.wantValues(c),
 		Task: Task{
 			ID: seen.ID, CardType: seen.CardType, HolderID: seen.HolderID, Number: seen.Number, Status: seen.Status,
-			Balance: seen.Balance, Why: f.why, Order: f.order, OrderNo: f.orderNo, N: f.n, Labels: c.Labels,
+			Balance: seen.Balance, Why: f.why, Order: f.order, OrderNo: f.orderNo, Origin: f.origin, N: f.n, Labels: c.Labels,
 		},
 	})
 	if !seen.Active() || c.CardType != seen.CardType && !c.Ignores("card_type") {
@@ -197,7 +210,7 @@ func (w *work) adoptCard(c card.WantCard, f found) {
 	if o := f.order; o != nil && known.Last.At.Before(w.made(o)) {
 		known.Last = state.LastOrder{OrderNo: f.orderNo, At: w.made(o), Net: o.Net} // its balance may lag like that of an order of this ledger
 	}
-	if !w.topUpsWait(c, known, seen.ID) {
+	if !w.topUpsWait(c, seen.ID) {
 		w.compareCard(c, known, seen)
 	}
 }

@@ -16,22 +16,16 @@ const numbersAhead = 4
 // hold. At most one of card, wait and block is set.
 type found struct {
 	card    *card.Card
-	order   *card.Order // the order that carries our number
+	order   *card.Order // the order that carries our number, and decides
 	orderNo string
-	n       int // the number of order, or the next one that is free
+	origin  card.Address // that orderNo derives from: this address, or an old name of it
+	whose   string       // the same in words
+	n       int          // which of its numbers orderNo is
 	why     string
 	reason  string
 	wait    string
 	block   string
 	advice  string
-}
-
-// next is the first order number that is free.
-func (f found) next() int {
-	if f.order != nil {
-		return f.n + 1
-	}
-	return f.n
 }
 
 // findCard looks for the card by import, by what this ledger held before, by
@@ -40,17 +34,19 @@ func (w *work) findCard(c card.WantCard, known state.Resource) found {
 	if id, ok := w.index.imports[c.Address]; ok {
 		return w.findImport(c, id)
 	}
-	later, _ := w.laterOrder(c, known)
-	past := w.findPast(c, known)
+	past, passed := w.findPast(c, known), false
+	if past != nil {
+		_, passed = w.laterOrder(c.Address, past.ID)
+	}
 	switch {
-	case past != nil && later == nil && past.Active():
-		return found{card: past, n: known.Opens, why: "returned", reason: "This ledger held the card " + past.ID + " at this address before: it is taken back."}
+	case past != nil && !passed && past.Active():
+		return found{card: past, why: "returned", reason: "This ledger held the card " + past.ID + " at this address before: it is taken back."}
 	case c.Address.Kind == card.KindPhysicalCard:
 		return w.findStock(c)
-	case past != nil && later == nil:
+	case past != nil && !passed:
 		return found{
 			block:  fmt.Sprintf("This ledger held the card %s at this address before, and its status at the issuer is %q now.", past.ID, past.Status),
-			advice: "To open another one: cardform apply --replace " + card.Quote(c.Address.String()), n: w.freeNumber(c, known),
+			advice: "To open another one: cardform apply --replace " + card.Quote(c.Address.String()),
 		}
 	}
 	return w.findOrder(c, known)
@@ -134,7 +130,7 @@ func (w *work) findRevived(c card.WantCard, known state.Resource) (f found, ok b
 		if seen := w.index.cards[o.CardID]; o.Status == card.OrderFailed && seen != nil && seen.Active() && !w.taken(seen.ID) && !w.index.ignored[seen.ID] {
 			return found{
 				block:  fmt.Sprintf("The issuer lists the order %s of this address as failed, and its card %s as ACTIVE.", no, seen.ID),
-				advice: "See order_status in the provider block, or open another card with: cardform apply --replace " + card.Quote(c.Address.String()), n: w.freeNumber(c, known),
+				advice: "See order_status in the provider block, or open another card with: cardform apply --replace " + card.Quote(c.Address.String()),
 			}, true
 		}
 		if o.Status != card.OrderSuccess {
@@ -143,129 +139,10 @@ func (w *work) findRevived(c card.WantCard, known state.Resource) (f found, ok b
 		if seen := w.index.cards[o.CardID]; seen != nil && !w.taken(seen.ID) && !w.index.ignored[seen.ID] {
 			n := max(0, known.Opens-1)
 			return found{
-				card: seen, order: o, n: n, orderNo: w.orderNo(c.Address, card.ActionOpen, n), why: "order",
+				card: seen, order: o, n: n, origin: c.Address, orderNo: w.orderNo(c.Address, card.ActionOpen, n), why: "order",
 				reason: "The order " + no + " of this address succeeded after all: its card " + seen.ID + " is taken into the ledger.",
 			}, true
 		}
 	}
 	return f, false
-}
-
-// findOrder looks for orders under the numbers that this address would use
-// next. The last one that succeeded is the card; every number found is used up.
-func (w *work) findOrder(c card.WantCard, known state.Resource) found {
-	if f, ok := w.findRevived(c, known); ok {
-		return f
-	}
-	f := found{n: known.Opens}
-	if len(w.index.orders) == 0 {
-		return f
-	}
-	for n := known.Opens; n < f.n+numbersAhead; n++ {
-		no := w.orderNo(c.Address, card.ActionOpen, n)
-		o := w.index.orders[no]
-		if o == nil {
-			continue
-		}
-		f = w.judgeOrder(found{n: n + 1, orderNo: no}, o)
-		if f.wait != "" || f.block != "" {
-			return f
-		}
-		if f.card != nil {
-			f.n = n
-			return w.lastOrder(c, f)
-		}
-	}
-	return f
-}
-
-// lastOrder looks past a card that was found for a newer one, opened by
-// --replace.
-func (w *work) lastOrder(c card.WantCard, f found) found {
-	for n := f.n + 1; n <= f.n+numbersAhead; n++ {
-		no := w.orderNo(c.Address, card.ActionOpen, n)
-		if o := w.index.orders[no]; o != nil {
-			if next := w.judgeOrder(found{n: n, orderNo: no}, o); next.card != nil || next.wait != "" {
-				f = next
-			}
-		}
-	}
-	return f
-}
-
-// laterOrder is the newest order of this address that the ledger does not know
-// and that has, or may yet have, a card of its own.
-func (w *work) laterOrder(c card.WantCard, known state.Resource) (o *card.Order, no string) {
-	if !w.index.strays {
-		return nil, "" // in a fleet at rest, without a hash for each card
-	}
-	for n := w.freeNumber(c, known) - 1; n >= known.Opens; n-- {
-		no := w.orderNo(c.Address, card.ActionOpen, n)
-		o := w.index.orders[no]
-		if o != nil && w.index.stray(*o) && (o.CardID == "" || !w.taken(o.CardID)) {
-			return o, no
-		}
-	}
-	return nil, ""
-}
-
-// replacedElsewhere reports whether the issuer lists a later card of this
-// address than the one that the ledger holds, and says so in the plan: the
-// ledger is a copy from before the card was replaced.
-func (w *work) replacedElsewhere(c card.WantCard, known state.Resource) bool {
-	o, no := w.laterOrder(c, known)
-	switch {
-	case o == nil:
-		return false
-	case o.Status != card.OrderSuccess:
-		w.wait(c.Address, "The issuer has not finished the order "+no+" of this address, which this ledger does not know.")
-	default:
-		w.block(c.Address, "The ledger is older than the issuer's list: the order "+no+" of this address opened the card "+o.CardID+", and the ledger holds "+known.ID+".",
-			fmt.Sprintf("Bring the newest ledger back, or take that card over with: cardform state rm %[1]s, then cardform import %[1]s %[2]s", card.Quote(c.Address.String()), o.CardID))
-	}
-	return true
-}
-
-// freeNumber is the first order number of the address that neither the ledger
-// nor the issuer's list has.
-func (w *work) freeNumber(c card.WantCard, known state.Resource) int {
-	next := known.Opens
-	for n := next; n < next+numbersAhead; n++ {
-		if c.Address.Kind == card.KindVirtualCard && w.index.orders[w.orderNo(c.Address, card.ActionOpen, n)] != nil {
-			next = n + 1
-		}
-	}
-	return next
-}
-
-// judgeOrder says what an order under our number means for its address.
-func (w *work) judgeOrder(f found, o *card.Order) found {
-	switch o.Status {
-	case card.OrderSuccess:
-		f.card, f.order, f.why = w.index.cards[o.CardID], o, "order"
-		f.reason = "The issuer lists the order " + f.orderNo + " of this address: its card " + o.CardID + " is taken into the ledger."
-		switch {
-		case f.card == nil && w.fresh(w.made(o)):
-			f.wait = "The order " + f.orderNo + " of this address succeeded, and its card is not listed yet."
-		case f.card == nil:
-			f.order = nil // f.n is free already
-			f.block = "The order " + f.orderNo + " of this address succeeded, and its card " + o.CardID + " is not listed."
-			f.advice = "Ask the issuer what became of it; to open another: cardform apply --replace ADDRESS"
-		case w.taken(o.CardID):
-			f.block = "The card " + o.CardID + " of the order " + f.orderNo + " is held at " + w.ownerOf(o.CardID).String() + "."
-			f.advice = "Rename one of them with: cardform state mv"
-		}
-	case card.OrderFailed, card.OrderRefunded:
-		if w.fresh(w.made(o)) {
-			f.wait = "The order " + f.orderNo + " of this address failed a moment ago; it counts once the settle window is over."
-		}
-	default:
-		f.wait = "The issuer has not finished the order " + f.orderNo + " of this address."
-	}
-	return f
-}
-
-func (w *work) orderNo(a card.Address, action card.Action, n int) string {
-	s := w.in.Settings
-	return state.OrderNo(s.MerchantID, s.Name, a, action, n)
 }

@@ -33,16 +33,20 @@ type work struct {
 	people    map[card.Address]person // what became of each wanted holder
 	adopted   map[string]card.Address // ids that this plan adopts
 	nextTopUp map[card.Address]int    // order numbers, where the issuer lists ones that the ledger does not know
-	charged   map[feeKey]*card.Order  // see lastTopUp; nil until it is needed
+	origins   *origins
+	opened    *openings              // see openings; nil until it is needed
+	charged   map[feeKey]*card.Order // see lastTopUp; nil until it is needed
 	changes   []Change
 	none      int
 	diags     card.Diagnostics
 }
 
 func newWork(in Input) *work {
+	x := newIndex(in)
 	return &work{
 		in:        in,
-		index:     newIndex(in),
+		index:     x,
+		origins:   newOrigins(in.Want.Moves, x.wanted),
 		selected:  selection(in),
 		people:    make(map[card.Address]person, len(in.Want.Holders)),
 		adopted:   map[string]card.Address{},

@@ -20,7 +20,7 @@ func quoteFor(rule card.FeeRule, net card.Money) (quote, error) {
 
 // openCard plans a new virtual card, loaded so that its balance is the target,
 // and its binding.
-func (w *work) openCard(c card.WantCard, known state.Resource, n int) {
+func (w *work) openCard(c card.WantCard, known state.Resource) {
 	t, q, ok := w.quoteOpen(c)
 	if !ok || !w.holderServes(c) || !w.index.replaced[c.Address] && w.hasForeign(c) {
 		return
@@ -36,6 +36,7 @@ func (w *work) openCard(c card.WantCard, known state.Resource, n int) {
 	if known.Held {
 		reason = "--replace was given. The card " + known.ID + " leaves the ledger and stays alive at the issuer."
 	}
+	n := w.freeNumber(c.Address)
 	w.add(Change{
 		Address: c.Address, Action: card.ActionOpen, Reason: reason,
 		Gross: q.gross, Fee: q.fee, Net: q.net, After: w.wantValues(c),

@@ -10,6 +10,7 @@ import (
 
 	"github.com/cardform/cardform/card"
 	"github.com/cardform/cardform/planner"
+	"github.com/cardform/cardform/state"
 )
 
 // refactoring is a fleet whose configuration is turned over and over: what each
@@ -19,17 +20,21 @@ type refactoring struct {
 	rt    *rapid.T
 	ids   []string // of the holders, then of the cards, in the order in which they are declared
 	fresh int
+	whole bool         // no moved block was ever deleted
+	copy  *state.State // an older ledger, from which all blocks are still there
 }
 
 // Whatever is renamed, moved into modules and out of them, given keys or a count,
 // at once or one after the other, with blocks that stay or are deleted: each
 // address has what it had, nothing is opened, funded or released, also when the
-// renames are cut short; and the order numbers of later top-ups are new ones.
+// renames are cut short; and the order numbers of later top-ups are new ones. A
+// ledger that is lost, or an older copy, finds everything again under its new name
+// as long as the blocks are there.
 func TestMovesKeepWhatThereIs(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		r := newRefactoring(t, rt)
 		cards, orders := len(r.seen.Cards), len(r.seen.Orders.Items)
-		edits := []func(){r.renameBlock, r.renameInstance, r.intoModule, r.outOfModule, r.renameModule, r.count, r.swap, r.settle, r.refill}
+		edits := []func(){r.renameBlock, r.renameInstance, r.intoModule, r.outOfModule, r.renameModule, r.count, r.swap, r.settle, r.refill, r.keep, r.restore, r.lose}
 		for range rapid.IntRange(1, 8).Draw(rt, "edits") {
 			rapid.SampledFrom(edits).Draw(rt, "edit")()
 		}
@@ -43,7 +48,7 @@ func TestMovesKeepWhatThereIs(t *testing.T) {
 }
 
 func newRefactoring(t *testing.T, rt *rapid.T) *refactoring {
-	r := &refactoring{world: newWorld(t), rt: rt}
+	r := &refactoring{world: newWorld(t), rt: rt, whole: true}
 	for _, name := range []string{"ana", "ben"} {
 		h := r.holder(name)
 		r.virtual(name, h, 200_00, 100_00)
@@ -195,7 +200,7 @@ func (r *refactoring) count() {
 		return
 	}
 	r.settle()
-	r.want.Moves = nil
+	r.forget()
 	r.rename(func(a card.Address) card.Address {
 		if a == from {
 			return to
@@ -215,11 +220,51 @@ func (r *refactoring) swap() {
 	third.Name = r.name()
 	for _, m := range [][2]card.Address{{a, third}, {b, a}, {third, b}} {
 		r.settle()
-		r.want.Moves = nil
+		r.forget()
 		r.moveInstance(m[0], m[1])
 	}
 	r.settle()
-	r.want.Moves = nil
+	r.forget()
+}
+
+// forget deletes the blocks.
+func (r *refactoring) forget() {
+	r.whole = r.whole && len(r.want.Moves) == 0
+	r.want.Moves, r.copy = nil, nil
+}
+
+func (r *refactoring) keep() { r.copy = r.st.Clone() }
+
+// restore brings an older ledger back.
+func (r *refactoring) restore() {
+	if r.copy == nil {
+		return
+	}
+	r.st = r.copy.Clone()
+	found, _ := planner.Relocate(r.want, r.st)
+	r.move(found)
+	r.findAgain()
+}
+
+// lose begins a new ledger.
+func (r *refactoring) lose() {
+	if !r.whole {
+		return
+	}
+	r.st = state.New()
+	r.record(state.Draft{Kind: state.KindGenesis, Data: state.Genesis{Format: state.Format}})
+	r.findAgain()
+}
+
+// findAgain applies a plan that must pay for nothing.
+func (r *refactoring) findAgain() {
+	r.rt.Helper()
+	p := r.plan()
+	if s := p.Summary; s.Create+s.Open+s.Bind+s.Fund+s.Release+s.Wait+s.Blocked > 0 || len(p.Refusals) > 0 {
+		r.rt.Fatalf("with %v another ledger plans %v, refused %v", r.want.Moves, lines(p), p.Refusals)
+	}
+	r.apply(p)
+	r.settle()
 }
 
 // settle is an apply of what moved, which may be cut short and taken up again.
@@ -247,7 +292,7 @@ func (r *refactoring) settle() {
 		}
 	}
 	if rapid.Bool().Draw(r.rt, "delete the blocks") {
-		r.want.Moves = nil
+		r.forget()
 	}
 }
 

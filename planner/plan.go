@@ -121,7 +121,8 @@ type Task struct {
 	Number   card.Masked   // bind of a physical card, adopt
 	Balance  card.Money    // fund: the card's before
 	OrderNo  string        // open, fund
-	N        int           // which of the address's numbers OrderNo is
+	Origin   card.Address  // adopt: the address that OrderNo derives from, this one or an old name of it
+	N        int           // which of its numbers OrderNo is
 	ID       string        // adopt, release: of the card or holder
 	Status   string        // adopt: of the card or holder
 	Why      string        // adopt: email, order, number, returned, import

@@ -243,9 +243,12 @@ func (r *reconciling) numbers() map[string]owned {
 			give(a)
 		}
 	}
+	origins := newOrigins(r.in.Want.Moves, wantedIn(r.in.Want))
 	for _, c := range r.in.Want.Cards {
-		if c.Address.Kind == card.KindVirtualCard && r.in.Known.Resources[c.Address] == nil {
-			give(c.Address)
+		for _, a := range append(origins.of(c.Address), c.Address) {
+			if a.Kind == card.KindVirtualCard && r.in.Known.Resources[a] == nil {
+				give(a)
+			}
 		}
 	}
 	for _, op := range r.books.Journal.Absent {

@@ -61,23 +61,17 @@ func (w *work) newLedgerRefusals() []Refusal {
 // lost tells which undeclared cards another ledger of this configuration may
 // have opened.
 type lost struct {
-	opened  map[string]bool        // types of which this ledger opened a card itself
-	opening map[string]*card.Order // by card id
-	place   map[*card.Order]int    // in the list, newest first
-	newest  map[string]int         // by type: the place of the newest order of a card that this ledger opened
-	known   map[string]bool        // order numbers that this ledger accounts for
-	own     map[string]bool        // numbers that addresses of configuration and ledger give
+	opened map[string]bool // types of which this ledger opened a card itself
+	*openings
+	newest map[string]int  // by type: the place of the newest order of a card that this ledger opened
+	known  map[string]bool // order numbers that this ledger accounts for
+	own    map[string]bool // numbers that addresses of configuration and ledger give
 }
 
 func (w *work) lost() lost {
 	l := lost{
-		opened: map[string]bool{}, opening: map[string]*card.Order{}, place: map[*card.Order]int{},
+		opened: map[string]bool{}, openings: w.openings(),
 		newest: map[string]int{}, known: map[string]bool{}, own: w.ownNumbers(),
-	}
-	for i := range w.in.Seen.Orders.Items {
-		if o := &w.in.Seen.Orders.Items[i]; o.Kind == card.OrderOpen {
-			l.opening[o.CardID], l.place[o] = o, i
-		}
 	}
 	for _, ops := range []map[string]*state.Op{w.in.Known.Ops, w.in.Known.Freed} {
 		for _, op := range ops {
@@ -99,7 +93,7 @@ func (l *lost) know(r *state.Resource) {
 	for _, number := range r.Orders {
 		l.known[number] = true
 	}
-	o := l.opening[r.ID]
+	o := l.of[r.ID]
 	if !openedHere(r, o) {
 		return
 	}
@@ -129,7 +123,7 @@ func openedHere(r *state.Resource, opening *card.Order) bool {
 // ours reports whether nobody holds the card, its order has a number of our
 // form, and the ledger does not know the order.
 func (l *lost) ours(c *card.Card) bool {
-	o := l.opening[c.ID]
+	o := l.of[c.ID]
 	return o != nil && c.HolderID == "" && (state.IsOrderNo(o.Number) || state.IsOrderNo(o.PlatformNumber)) &&
 		!l.known[o.Number] && !l.known[o.PlatformNumber]
 }
@@ -140,7 +134,7 @@ func (l *lost) ours(c *card.Card) bool {
 // were there when that card was opened, and were let be: those of another
 // configuration.
 func (l *lost) newer(c *card.Card) bool {
-	o := l.opening[c.ID]
+	o := l.of[c.ID]
 	at, ok := l.newest[c.CardType]
 	return !ok || l.place[o] < at || l.own[o.Number] || l.own[o.PlatformNumber]
 }
@@ -154,6 +148,9 @@ func (w *work) ownNumbers() map[string]bool {
 	}
 	for _, c := range w.in.Want.Cards {
 		last[c.Address] = max(0, last[c.Address])
+		for _, old := range w.origins.of(c.Address) {
+			last[old] = max(0, last[old])
+		}
 	}
 	for _, c := range w.changes {
 		last[c.Address] = max(last[c.Address], c.Task.N)

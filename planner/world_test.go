@@ -119,6 +119,9 @@ func (w *world) carryOut(c *planner.Change) {
 			if o.Kind == card.OrderTopUp {
 				a.Action = card.ActionFund
 			}
+			if c.Task.Origin != c.Address {
+				a.Origin = c.Task.Origin
+			}
 		}
 		w.record(state.Draft{Kind: state.KindAdopt, Address: c.Address, Data: a})
 	case card.ActionRelease:
