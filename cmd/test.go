@@ -63,7 +63,8 @@ func runTest(ctx context.Context, a *app, o testOptions) (err error) {
 			return err
 		}
 	}
-	suites, ds := a.suites()
+	parsed := &config.Parsed{}
+	suites, ds := a.suites(parsed)
 	if len(ds) > 0 {
 		if err := v.Show(view.Diagnostics(ds)); err != nil {
 			return err
@@ -80,17 +81,17 @@ func runTest(ctx context.Context, a *app, o testOptions) (err error) {
 		return fail("Make room for temporary files, or name another place for them in TMPDIR.", "making a directory for the runs: %w", err)
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(root)) }()
-	s := &session{app: a, view: v, options: o, slots: make(chan struct{}, o.parallel)}
+	s := &session{app: a, view: v, options: o, parsed: parsed, slots: make(chan struct{}, o.parallel)}
 	s.begin(ctx, suites, root)
 	return s.report(ctx)
 }
 
 // suites reads the tests. What is wrong with the configuration whatever a run
 // gives to its variables is told once, and not of each run.
-func (a *app) suites() ([]*config.Suite, card.Diagnostics) {
+func (a *app) suites(parsed *config.Parsed) ([]*config.Suite, card.Diagnostics) {
 	o := a.options()
 	suites, ds := config.LoadSuites(o)
-	o.Partial = true
+	o.Partial, o.Parsed = true, parsed
 	if _, more := config.Load(o); more.HasErrors() {
 		ds = append(ds, more...)
 		ds.Sort()
@@ -164,6 +165,7 @@ type session struct {
 	app     *app
 	view    view.View
 	options testOptions
+	parsed  *config.Parsed
 	slots   chan struct{}
 	trials  []*trial
 	all     sync.WaitGroup
@@ -175,6 +177,7 @@ func (s *session) begin(ctx context.Context, suites []*config.Suite, root string
 		begun := map[*config.SuiteRun]*trial{}
 		for _, r := range suite.Runs {
 			t := s.app.newTrial(suite, r, filepath.Join(root, strconv.Itoa(len(s.trials))))
+			t.parsed = s.parsed
 			t.from, t.verbose = begun[r.Continues], s.options.verbose
 			begun[r] = t
 			s.trials = append(s.trials, t)

@@ -41,10 +41,12 @@ type trial struct {
 	seen   *card.Inventory
 	known  config.Known
 	facts  map[string]json.RawMessage
-	limits bool // a limits block refused
+	fired  map[string]int // faults, by name; nil before they were counted
+	limits bool           // a limits block refused
 	found  card.Diagnostics
 	stops  error // that the plan or the apply ended with
 
+	parsed  *config.Parsed  // what the runs share: the files
 	verbose bool            // its plan will be shown
 	outputs []config.Output // for the runs that continue it
 	result  view.TestRun
@@ -123,7 +125,7 @@ func (t *trial) play(ctx context.Context) (err error) {
 // another time has it read once more, as functions may tell the time.
 func (t *trial) load(past config.Past) (scene config.Scene) {
 	o := t.app.options()
-	o.Now = t.clock.Now
+	o.Now, o.Parsed = t.clock.Now, t.parsed
 	for range 2 {
 		var ds card.Diagnostics
 		if t.cfg, t.found = t.run.Load(o, past); t.found.HasErrors() {
@@ -236,6 +238,7 @@ func (t *trial) look(ctx context.Context) error {
 	if t.found.HasErrors() {
 		return nil
 	}
+	t.fired = t.issuer.Faults().Fired()
 	t.calm()
 	s := &sight{}
 	if err := t.world.look(ctx, s); err != nil {
@@ -251,7 +254,10 @@ func (t *trial) look(ctx context.Context) error {
 
 // assert evaluates the run's assertions.
 func (t *trial) assert(past config.Past) (err error) {
-	if t.facts["issuer"], err = factsOfIssuer(t.issuer); err != nil {
+	if t.fired == nil {
+		t.fired = t.issuer.Faults().Fired()
+	}
+	if t.facts["issuer"], err = factsOfIssuer(t.issuer, t.fired); err != nil {
 		return err
 	}
 	outputs, ds := t.run.Assert(t.cfg, config.Observed{Seen: t.seen, Known: t.known, Past: past, Facts: t.facts})

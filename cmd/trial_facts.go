@@ -101,7 +101,8 @@ type cardFact struct {
 	HolderID string    `json:"holder_id"`
 }
 
-func factsOfIssuer(e *emulator.Emulator) (json.RawMessage, error) {
+// factsOfIssuer is what is true there. Fired is how often each fault struck.
+func factsOfIssuer(e *emulator.Emulator, fired map[string]int) (json.RawMessage, error) {
 	truth := e.Truth()
 	orders, cards, accounts := []orderFact{}, []cardFact{}, map[string]dollars{}
 	for _, o := range truth.Orders.Items {
@@ -113,5 +114,12 @@ func factsOfIssuer(e *emulator.Emulator) (json.RawMessage, error) {
 	for _, a := range e.Totals().Accounts {
 		accounts[a.Name] = dollars(a.Available)
 	}
-	return json.Marshal(map[string]any{"orders": orders, "cards": cards, "accounts": accounts})
+	struck := map[string]int{}
+	for _, k := range emulator.FaultKinds() {
+		if k.Group != emulator.FaultSetting {
+			struck[k.Name] = fired[k.Name]
+		}
+	}
+	struck["lost"] = struck["cut_after"] // two names of one fault
+	return json.Marshal(map[string]any{"orders": orders, "cards": cards, "accounts": accounts, "fired": struck})
 }

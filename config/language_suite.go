@@ -141,6 +141,7 @@ output "count" { value = length([for c in virtual_card.ads : c.id]) }
 		{"issuer.orders", "list of objects", "Every order at the issuer: kind, status, card_id, gross, fee and net. The truth, whatever its lists show."},
 		{"issuer.cards", "list of objects", "Every card at the issuer: id, card_type, status, balance and holder_id."},
 		{"issuer.accounts", "object", "What is available on the accounts merchant and physical, in dollars."},
+		{"issuer.fired", "object", "How often each fault struck, by name, as in issuer.fired.lost."},
 		{"issuer.stock_cards", "list of texts", "The numbers of stock cards that can be bound; in variables blocks only."},
 		{"output.NAME", "any", "An output of the configuration."},
 		{"run.NAME.OUTPUT", "any", "An output of a run that this one continues, or that one."},

@@ -24,6 +24,7 @@ type Options struct {
 	Endpoints []string          // the names that endpoints may give paths to; nil: any
 	Now       func() time.Time  // for timestamp(); nil: time.Now
 	Overlay   map[string][]byte // texts that stand for files, by absolute path: what an editor has not saved
+	Parsed    *Parsed           // files that are not read again; nil: none
 
 	suite *Suite // whose run it is loaded for; nil for none
 }
@@ -86,6 +87,7 @@ func Load(o Options) (*Config, card.Diagnostics) {
 		declared: map[card.Address]*resource{}, broken: map[hclsyntax.Expression]bool{},
 	}
 	c.src.open = o.Overlay
+	c.src.parsed = o.Parsed
 	o.suite.quote(c.src)
 	c.functions = functions(c.dir, now())
 	p := newProblems(c.src)

@@ -23,9 +23,10 @@ const maxFile = 64 << 20
 // sources holds the text of what was read, for the excerpts of diagnostics.
 // Text that may hold secrets (values of variables) is never kept.
 type sources struct {
-	text  map[string][]byte
-	files map[string]*hcl.File
-	open  overlay
+	text   map[string][]byte
+	files  map[string]*hcl.File
+	open   overlay
+	parsed *Parsed // nil: nothing is kept
 }
 
 func newSources() *sources {
@@ -47,19 +48,11 @@ func readConfigFiles(root, dir string, src *sources, p *problems) []*hclsyntax.B
 	for i, name := range names {
 		names[i] = filepath.ToSlash(filepath.Join(dir, name))
 	}
-	type result struct {
-		file  *hcl.File
-		text  []byte
-		diags hcl.Diagnostics
-	}
-	results := make([]result, len(names))
+	results := make([]*parsedFile, len(names))
 	var group errgroup.Group
 	for i, name := range names {
 		group.Go(func() error {
-			r := &results[i]
-			if r.text, r.diags = src.open.read(filepath.Join(root, name), name, false); !r.diags.HasErrors() {
-				r.file, r.diags = parseText(r.text, name)
-			}
+			results[i] = src.parse(root, name)
 			return nil
 		})
 	}

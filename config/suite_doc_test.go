@@ -49,7 +49,7 @@ A lost answer, and a card that the issuer froze:
 run "lost" {
   issuer { faults = ["V2.lost=once"] } # as cardform emulator --fault takes them
   assert {
-    condition     = length(issuer.cards) == 3 && apply.unknown == 0
+    condition     = length(issuer.cards) == 3 && apply.unknown == 0 && issuer.fired.lost == 1
     error_message = "No card is opened twice."
   }
 }

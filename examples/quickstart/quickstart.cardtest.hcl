@@ -44,7 +44,7 @@ run "refill" {
 run "lost_answer" {
   issuer { faults = ["V2.lost=once"] }
   assert {
-    condition     = length(issuer.cards) == 3 && apply.unknown == 0
+    condition     = length(issuer.cards) == 3 && apply.unknown == 0 && issuer.fired.lost == 1
     error_message = "No card is opened twice when an answer is lost."
   }
 }
