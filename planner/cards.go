@@ -49,6 +49,7 @@ func (w *work) planKnownCard(c card.WantCard, known state.Resource) {
 		w.block(c.Address, "--replace would release the card "+known.ID+", and its block has prevent_release.", "Remove prevent_release from the lifecycle of "+c.Address.Block().String()+" first.")
 	case w.index.replaced[c.Address] && c.Address.Kind == card.KindVirtualCard:
 		w.openCard(c, known)
+	case w.importsOther(c.Address, known):
 	case w.replacedElsewhere(c, known):
 	case seen == nil && w.fresh(known.HeldAt):
 		w.wait(c.Address, "The card is new and the issuer's list may lag behind.")

@@ -69,6 +69,22 @@ func (w *work) findImport(c card.WantCard, id string) found {
 	return found{card: seen, why: "import", reason: "An import block names the listed card " + id + "."}
 }
 
+// importsOther blocks an address that holds something, where an import block names
+// something else that the issuer lists. What was held there before was imported
+// and replaced.
+func (w *work) importsOther(a card.Address, known state.Resource) bool {
+	id := w.index.imports[a]
+	if h := w.index.byEmail[lower(id)]; h != nil && a.Kind == card.KindCardholder {
+		id = h.ID
+	}
+	if id == "" || id == known.ID || slices.Contains(known.Past, id) || w.index.cards[id] == nil && w.index.holders[id] == nil {
+		return false
+	}
+	w.block(a, fmt.Sprintf("The ledger holds %s here, and an import block names %s.", known.ID, id),
+		"If it is "+known.ID+", remove the import block; if not, let go of it first: cardform state rm "+card.Quote(a.String()))
+	return true
+}
+
 // findPast returns the card that was held here last, if it still serves.
 func (w *work) findPast(c card.WantCard, known state.Resource) *card.Card {
 	if len(known.Past) == 0 {

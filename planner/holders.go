@@ -37,6 +37,8 @@ func (w *work) planHolder(h card.WantHolder) {
 		w.createHolder(h)
 	case !w.index.owner[seen.ID].IsZero():
 		w.block(h.Address, "The ledger holds this holder at "+w.index.owner[seen.ID].String()+" already.", "Rename it with: cardform state mv "+card.Quote(w.index.owner[seen.ID].String())+" "+card.Quote(h.Address.String()))
+	case w.taken(seen.ID):
+		w.block(h.Address, "This plan takes the holder "+seen.ID+" at "+w.ownerOf(seen.ID).String()+" already.", "Import it to one address.")
 	default:
 		w.adoptHolder(h, seen, why)
 	}
@@ -57,7 +59,7 @@ func (w *work) planKnownHolder(h card.WantHolder, known state.Resource) {
 		w.blockChanged(h, seen, fields)
 		return
 	}
-	if w.takeStatus(h.Address, seen) {
+	if none := w.takeStatus(h.Address, seen); !w.importsOther(h.Address, known) && none {
 		w.addNone(h.Address)
 	}
 }

@@ -73,6 +73,13 @@ func (w *world) holds(text string) {
 	}
 }
 
+// relocate renames what the ledger has as the configuration says.
+func (w *world) relocate() {
+	w.t.Helper()
+	found, _ := planner.Relocate(w.want, w.st)
+	w.move(found)
+}
+
 func (w *world) move(moves []planner.Move) {
 	w.t.Helper()
 	for _, m := range moves {

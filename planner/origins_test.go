@@ -4,7 +4,6 @@ import (
 	"testing"
 
 	"github.com/cardform/cardform/card"
-	"github.com/cardform/cardform/planner"
 	"github.com/cardform/cardform/state"
 )
 
@@ -13,8 +12,7 @@ import (
 func TestOrdersOfOldNames(t *testing.T) {
 	renamed := func(w *world, moved string) {
 		w.want.Cards[0].Address.Name, w.want.Moves = "trips", moves(t, moved)
-		found, _ := planner.Relocate(w.want, w.st)
-		w.move(found)
+		w.relocate()
 	}
 	replace := func(w *world) {
 		w.opt.Replaces = []card.Address{w.want.Cards[0].Address}
@@ -67,8 +65,7 @@ func TestOrdersOfOldNames(t *testing.T) {
 			if w.st = first; !test.older {
 				w.st = state.New()
 			}
-			found, _ := planner.Relocate(w.want, w.st)
-			w.move(found)
+			w.relocate()
 			p := w.plan()
 			wantLines(t, p, test.want...)
 			if len(p.Changes) == 1 && p.Changes[0].Action == card.ActionAdopt {
@@ -95,8 +92,7 @@ func TestTopUpsOfOldNames(t *testing.T) {
 	}
 	w.want.Cards[0].Address.Name, w.want.Moves = "trips", moves(t, "virtual_card.travel > virtual_card.trips")
 	w.st = first
-	found, _ := planner.Relocate(w.want, w.st)
-	w.move(found)
+	w.relocate()
 	w.card(id).Balance = 100_00
 	p := w.plan()
 	wantLines(t, p, `adopt virtual_card.trips["ana"] 101.01`, `adopt virtual_card.trips["ana"] 101.01`, `fund virtual_card.trips["ana"] 101.01`)
