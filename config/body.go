@@ -135,7 +135,7 @@ var foreignBlocks = map[string]string{
 	"dynamic":       "Blocks cannot be generated here; one balance block per card is all there is.",
 	"mock_provider": "The issuer is emulated in every test. What it is like stands in an issuer block.",
 	"plan_options":  "The arguments target, exclude and replace stand in the run block itself.",
-	"ephemeral":     "Mark a variable as sensitive instead.",
+	"ephemeral":     "Write ephemeral = true in a variable or an output of a module instead.",
 }
 
 func unknownBlock(src *hclsyntax.Block, parent *blockType) string {

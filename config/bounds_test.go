@@ -88,6 +88,27 @@ func TestModuleInstances(t *testing.T) {
 	}
 }
 
+// TestInvisible: what nobody sees in a file is told, or taken as it is meant.
+func TestInvisible(t *testing.T) {
+	for src, want := range map[string]string{
+		"locals {\r  a = 1\r}\r":    "carriage return",
+		"locals {\n  a = \x00\n}\n": "written in UTF-16",
+	} {
+		if d := only(t, src); d.Summary != "Invalid character" || !strings.Contains(d.Detail, want) {
+			t.Errorf("%q: %s: %s", src, d.Summary, d.Detail)
+		}
+	}
+	values := map[string]string{"cardform.cardvars": "\ufeffa = 1\r\n", "cardform.cardvars.json": "\ufeff{\"a\": 1}", "x.auto.cardvars.json": "nonsense"}
+	for name, text := range values {
+		dir := writeConfig(t, "variable \"a\" {}\noutput \"a\" { value = var.a }\n")
+		write(t, filepath.Join(dir, name), text)
+		_, diags := Load(Options{Dir: dir})
+		if broken := text == "nonsense"; broken != diags.HasErrors() || broken && summaries(diags) != "Invalid JSON keyword" {
+			t.Errorf("%s: %s", name, summaries(diags))
+		}
+	}
+}
+
 // TestTooManyResources: blocks may be large one by one, and too large together.
 func TestTooManyResources(t *testing.T) {
 	p := newProblems(newSources())

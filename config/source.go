@@ -80,6 +80,7 @@ func parseText(text []byte, name string) (*hcl.File, hcl.Diagnostics) {
 	}
 	file, diags := hclsyntax.ParseConfig(text, name, hcl.InitialPos)
 	diags = firstOfLines(diags)
+	teachCharacters(diags, text)
 	if len(diags) > maxSyntaxErrors {
 		diags = diags[:maxSyntaxErrors:maxSyntaxErrors]
 		more := plain("Too many syntax errors", "The file %s has more errors than these. Correct these first, or check that it is configuration at all.", name)
@@ -106,6 +107,21 @@ func firstOfLines(diags hcl.Diagnostics) hcl.Diagnostics {
 		diags = diags[:i+1]
 	}
 	return diags
+}
+
+// teachCharacters says what an invalid character is where nobody can see it.
+func teachCharacters(diags hcl.Diagnostics, text []byte) {
+	for _, d := range diags {
+		if d.Summary != "Invalid character" || d.Subject == nil || !d.Subject.CanSliceBytes(text) {
+			continue
+		}
+		switch at := d.Subject.SliceBytes(text); {
+		case bytes.HasPrefix(at, []byte("\r")):
+			d.Detail = "A carriage return stands here without a line feed after it, as very old programs ended their lines. Save the file with the line ends of Unix or Windows."
+		case bytes.HasPrefix(at, []byte{0}):
+			d.Detail = "A byte stands here that is zero, and text has none: the file is binary, damaged, or written in UTF-16. Save it as UTF-8."
+		}
+	}
 }
 
 // maxSyntaxErrors is how many errors one file is told: a file that is not

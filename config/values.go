@@ -1,6 +1,7 @@
 package config
 
 import (
+	"bytes"
 	"fmt"
 	"maps"
 	"path/filepath"
@@ -32,13 +33,14 @@ type suppliedValue struct {
 // suppliedValues holds the value that counts for each variable.
 type suppliedValues struct {
 	values map[string]*suppliedValue
+	broken bool // a file could not be read: what it gives is not known
 	p      *problems
 }
 
 // supplyValues gathers the values of variables, later ones over earlier ones,
 // and decides every variable.
 func supplyValues(o Options, declared map[string]*variable, p *problems) {
-	s := &suppliedValues{map[string]*suppliedValue{}, p}
+	s := &suppliedValues{values: map[string]*suppliedValue{}, p: p}
 	for _, kv := range o.Env {
 		if name, ok := strings.CutPrefix(kv, envPrefix); ok {
 			name, text, _ := strings.Cut(name, "=")
@@ -66,7 +68,7 @@ func supplyValues(o Options, declared map[string]*variable, p *problems) {
 	s.checkDeclared(declared)
 	for _, name := range slices.Sorted(maps.Keys(declared)) {
 		v := declared[name]
-		if s.values[name] == nil && v.fallback == cty.NilVal && o.Partial {
+		if s.values[name] == nil && v.fallback == cty.NilVal && (o.Partial || s.broken) {
 			v.value = v.mark(cty.UnknownVal(v.typ))
 			continue
 		}
@@ -104,6 +106,7 @@ func (s *suppliedValues) file(path, name string, inDir bool) {
 			s.values[attr.Name] = &suppliedValue{from: "the file " + name, at: &attr.NameRange, expr: attr.Expr, explicit: !inDir, inDir: inDir}
 		}
 	}
+	s.broken = s.broken || diags.HasErrors()
 	s.p.add(diags...)
 }
 
@@ -114,7 +117,8 @@ func parseValues(text []byte, name string) (hcl.Attributes, hcl.Diagnostics) {
 	var f *hcl.File
 	var diags hcl.Diagnostics
 	if strings.HasSuffix(name, ".json") {
-		f, diags = json.Parse(text, name)
+		f, diags = json.Parse(bytes.TrimPrefix(text, []byte("\ufeff")), name)
+		diags = firstOfLines(diags)
 	} else {
 		f, diags = parseText(text, name)
 	}
