@@ -98,7 +98,7 @@ func (p *problems) valuesOf(d *hcl.Diagnostic) []card.Value {
 	if d.Expression == nil || d.EvalContext == nil {
 		return values
 	}
-	for _, trav := range d.Expression.Variables() {
+	for _, trav := range readBy(d.Expression) {
 		val, diags := trav.TraverseAbs(d.EvalContext)
 		if diags.HasErrors() {
 			continue
@@ -112,6 +112,19 @@ func (p *problems) valuesOf(d *hcl.Diagnostic) []card.Value {
 	}
 	slices.SortFunc(values, func(a, b card.Value) int { return cmp.Compare(a.Reference, b.Reference) })
 	return values
+}
+
+// readBy lists the references in an expression, each once: values may be large.
+func readBy(e hcl.Expression) []hcl.Traversal {
+	var list []hcl.Traversal
+	seen := map[string]bool{}
+	for _, trav := range e.Variables() {
+		if name := traversalText(trav); !seen[name] {
+			seen[name] = true
+			list = append(list, trav)
+		}
+	}
+	return list
 }
 
 // describe says what a value is, in a few words and without secrets.

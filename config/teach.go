@@ -114,7 +114,7 @@ func follow(val cty.Value, steps hcl.Traversal) (cty.Value, hcl.Traverser) {
 // readsSensitive reports whether an expression is or reads something sensitive;
 // of a call that fails, whether one of its arguments does.
 func readsSensitive(e hcl.Expression, evalCtx *hcl.EvalContext) bool {
-	for _, trav := range e.Variables() {
+	for _, trav := range readBy(e) {
 		if v, diags := trav.TraverseAbs(evalCtx); diags.HasErrors() || isSensitive(v) {
 			return true
 		}
@@ -125,6 +125,9 @@ func readsSensitive(e hcl.Expression, evalCtx *hcl.EvalContext) bool {
 	}
 	call, ok := e.(*hclsyntax.FunctionCallExpr)
 	return !ok || slices.ContainsFunc(call.Args, func(arg hclsyntax.Expression) bool {
+		if _, plain := arg.(*hclsyntax.ScopeTraversalExpr); plain {
+			return false // it is among what was looked at
+		}
 		v, diags := arg.Value(evalCtx)
 		return diags.HasErrors() || isSensitive(v)
 	})
