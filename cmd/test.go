@@ -3,14 +3,11 @@ package cmd
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
 	"slices"
-	"strconv"
 	"strings"
-	"sync"
 
 	"github.com/spf13/cobra"
 
@@ -81,7 +78,9 @@ func runTest(ctx context.Context, a *app, o testOptions) (err error) {
 		return fail("Make room for temporary files, or name another place for them in TMPDIR.", "making a directory for the runs: %w", err)
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(root)) }()
+	ctx, end := context.WithCancel(ctx)
 	s := &session{app: a, view: v, options: o, parsed: parsed, slots: make(chan struct{}, o.parallel)}
+	defer func() { end(); s.all.Wait() }() // no run goes on in a directory that is removed
 	s.begin(ctx, suites, root)
 	return s.report(ctx)
 }
@@ -121,128 +120,60 @@ func (a *app) checkReport(file string) error {
 	return nil
 }
 
+const firstTest = `Write a first one, as in first.cardtest.hcl:
+  run "first" {
+    assert {
+      condition     = apply.exit_code == 0
+      error_message = "It applies."
+    }
+  }`
+
 // filter leaves the files and runs that were asked for.
 func (o testOptions) filter(suites []*config.Suite) ([]*config.Suite, error) {
-	var names, runs []string
+	if len(suites) == 0 {
+		return nil, fail(firstTest, "there are no tests here: no file whose name ends in .cardtest.hcl, also none in tests")
+	}
+	suites, err := o.pickFiles(suites)
+	if err == nil && o.run != "" {
+		err = pickRun(suites, o.run)
+	}
+	return suites, err
+}
+
+func (o testOptions) pickFiles(suites []*config.Suite) ([]*config.Suite, error) {
+	if len(o.filters) == 0 {
+		return suites, nil
+	}
+	var names []string
 	for _, s := range suites {
 		names = append(names, s.Name)
 	}
-	if len(suites) == 0 {
-		return nil, fail("Write a first one, as in first.cardtest.hcl:\n  run \"first\" {\n    assert {\n      condition     = apply.exit_code == 0\n      error_message = \"It applies.\"\n    }\n  }", "there are no tests here: no file whose name ends in .cardtest.hcl, also none in tests")
-	}
+	wanted := map[string]bool{}
 	for _, f := range o.filters {
-		if name := filepath.ToSlash(filepath.Clean(f)); !slices.Contains(names, name) {
+		name := filepath.ToSlash(filepath.Clean(f))
+		if !slices.Contains(names, name) {
 			return nil, fail("The files are: "+strings.Join(names, ", "), "--filter %s: there is no such file of tests", f)
 		}
+		wanted[name] = true
 	}
-	if len(o.filters) > 0 {
-		suites = slices.DeleteFunc(suites, func(s *config.Suite) bool {
-			return !slices.ContainsFunc(o.filters, func(f string) bool { return filepath.ToSlash(filepath.Clean(f)) == s.Name })
-		})
-	}
-	if o.run == "" {
-		return suites, nil
-	}
-	found := false
+	return slices.DeleteFunc(suites, func(s *config.Suite) bool { return !wanted[s.Name] }), nil
+}
+
+// pickRun leaves the runs of that name, and those that they continue.
+func pickRun(suites []*config.Suite, name string) error {
+	var names []string
 	for _, s := range suites {
 		for _, r := range s.Runs {
-			runs = append(runs, r.Name)
+			names = append(names, r.Name)
 		}
-		found = s.Only(o.run) || found
+		s.Only(name)
 	}
-	if !found {
-		hint := "The runs are: " + strings.Join(runs, ", ")
-		if near := card.Nearest(o.run, runs); near != "" {
-			hint = "Did you mean: cardform test --run " + near
-		}
-		return nil, fail(hint, "--run %s: there is no such run", o.run)
+	if slices.Contains(names, name) {
+		return nil
 	}
-	return suites, nil
-}
-
-// session is the runs of one command.
-type session struct {
-	app     *app
-	view    view.View
-	options testOptions
-	parsed  *config.Parsed
-	slots   chan struct{}
-	trials  []*trial
-	all     sync.WaitGroup
-}
-
-// begin starts every run; those that continue another wait for it.
-func (s *session) begin(ctx context.Context, suites []*config.Suite, root string) {
-	for _, suite := range suites {
-		begun := map[*config.SuiteRun]*trial{}
-		for _, r := range suite.Runs {
-			t := s.app.newTrial(suite, r, filepath.Join(root, strconv.Itoa(len(s.trials))))
-			t.parsed = s.parsed
-			t.from, t.verbose = begun[r.Continues], s.options.verbose
-			begun[r] = t
-			s.trials = append(s.trials, t)
-			s.all.Go(func() { s.carryOut(ctx, t) })
-		}
+	hint := "The runs are: " + strings.Join(names, ", ")
+	if near := card.Nearest(name, names); near != "" {
+		hint = "Did you mean: cardform test --run " + near
 	}
-}
-
-func (s *session) carryOut(ctx context.Context, t *trial) {
-	defer close(t.done)
-	if t.from != nil {
-		<-t.from.done
-		if t.from.result.Status != view.TestPassed {
-			t.result.Because = "run \"" + t.from.run.Name + "\", which it continues, did not pass"
-			return
-		}
-	}
-	select {
-	case s.slots <- struct{}{}:
-		defer func() { <-s.slots }()
-		t.carryOut(ctx)
-	case <-ctx.Done():
-	}
-}
-
-// report shows what became of the runs, in their order and as soon as can be.
-func (s *session) report(ctx context.Context) error {
-	var results []view.TestRun
-	sum := view.TestSummary{}
-	for _, t := range s.trials {
-		<-t.done
-		if ctx.Err() != nil {
-			s.all.Wait()
-			return ctx.Err()
-		}
-		r := t.result
-		r.First = len(results) == 0 || results[len(results)-1].File != r.File
-		if err := s.view.Show(r); err != nil {
-			return err
-		}
-		results = append(results, r)
-		sum.Add(r)
-	}
-	s.all.Wait()
-	if s.options.junit != "" {
-		if err := s.write(results); err != nil {
-			return err
-		}
-	}
-	code := ExitDone
-	if !sum.Success() {
-		code = ExitError
-	}
-	sum.ExitCode = int(code)
-	return errors.Join(s.view.Show(sum), silently(code))
-}
-
-// write writes the report for CI.
-func (s *session) write(results []view.TestRun) error {
-	text, err := view.JUnit(results, s.app.names)
-	if err == nil {
-		err = os.WriteFile(s.app.path(s.options.junit), text, 0o644)
-	}
-	if err != nil {
-		return fail("Name a file that can be written, as in: cardform test --junit-xml report.xml", "writing the report: %w", fmt.Errorf("%s: %w", s.options.junit, plainly(err)))
-	}
-	return nil
+	return fail(hint, "--run %s: there is no such run", name)
 }

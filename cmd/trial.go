@@ -2,11 +2,9 @@ package cmd
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -18,7 +16,6 @@ import (
 	"github.com/cardform/cardform/card"
 	"github.com/cardform/cardform/cmd/internal/view"
 	"github.com/cardform/cardform/config"
-	"github.com/cardform/cardform/planner"
 	"github.com/cardform/cardform/provider/trustpay/emulator"
 )
 
@@ -35,17 +32,7 @@ type trial struct {
 	clock *hurried
 	talk  bytes.Buffer // what the commands in it say
 
-	cfg    *config.Config
-	world  *world
-	issuer *emulator.Emulator
-	seen   *card.Inventory
-	known  config.Known
-	facts  map[string]json.RawMessage
-	fired  map[string]int // faults, by name; nil before they were counted
-	limits bool           // a limits block refused
-	found  card.Diagnostics
-	stops  error // that the plan or the apply ended with
-
+	played                  // emptied once it is judged: of hundreds of runs only what they found is kept
 	parsed  *config.Parsed  // what the runs share: the files
 	verbose bool            // its plan will be shown
 	outputs []config.Output // for the runs that continue it
@@ -53,9 +40,23 @@ type trial struct {
 	done    chan struct{}
 }
 
+// played is what a trial has while it goes on.
+type played struct {
+	cfg    *config.Config
+	world  *world
+	issuer *emulator.Emulator
+	seen   *card.Inventory // at the end; nil before it
+	known  config.Known    // at the end
+	facts  map[string]json.RawMessage
+	fired  map[string]int // faults, by name; nil before they were counted
+	limits bool           // a limits block refused
+	found  card.Diagnostics
+	stops  error // that the plan or the apply ended with
+}
+
 func (a *app) newTrial(s *config.Suite, r *config.SuiteRun, dir string) *trial {
 	t := &trial{
-		run: r, suite: s, home: a, dir: dir, clock: &hurried{}, facts: map[string]json.RawMessage{}, done: make(chan struct{}),
+		run: r, suite: s, home: a, dir: dir, clock: &hurried{}, done: make(chan struct{}),
 		result: view.TestRun{File: s.Name, Run: r.Name, Command: "plan", Status: view.TestSkipped},
 	}
 	if r.Apply {
@@ -80,13 +81,14 @@ func stagedEnviron(environ []string) []string {
 // carryOut does the run and judges it.
 func (t *trial) carryOut(ctx context.Context) {
 	begun := time.Now()
+	t.facts = map[string]json.RawMessage{}
 	err := t.play(ctx)
 	t.result.Elapsed = time.Since(begun)
 	if ctx.Err() != nil {
 		return // it was cut short, and says nothing
 	}
 	t.judge(err)
-	t.cfg, t.world, t.issuer, t.seen, t.known, t.facts, t.found = nil, nil, nil, nil, nil, nil, nil // of hundreds of runs only what they found is kept
+	t.played = played{}
 	if !t.verbose {
 		t.result.Plan = nil
 	}
@@ -115,7 +117,7 @@ func (t *trial) play(ctx context.Context) (err error) {
 	} else {
 		t.stops = t.plan(ctx)
 	}
-	if t.cfg == nil || t.known == nil || t.code() != t.run.ExitCode {
+	if t.known == nil || t.code() != t.run.ExitCode {
 		return ctx.Err()
 	}
 	return t.assert(past)
@@ -188,112 +190,4 @@ func (t *trial) inherit() error {
 		}
 	}
 	return nil
-}
-
-// plan is the plan command, without its output.
-func (t *trial) plan(ctx context.Context) error {
-	s, err := t.world.plan(ctx, t, t.options(), newPlanID())
-	if err == nil {
-		err = s.aimed(t.options())
-	}
-	if err != nil {
-		return err
-	}
-	if err := t.Show(t.world.shown(s.plan)); err != nil {
-		return err
-	}
-	t.seen, t.known = &s.seen, attributes(s.known, &s.seen)
-	t.app.sayFindings(undecided(s.input.Findings, nil))
-	return silently(planCode(s, false))
-}
-
-func (t *trial) options() planner.Options {
-	return planner.Options{Targets: t.run.Targets, Excludes: t.run.Excludes, Replaces: t.run.Replaces, NewLedger: t.run.NewLedger}
-}
-
-// apply is the apply command, without its output, and a look at the issuer after
-// it.
-func (t *trial) apply(ctx context.Context) (err error) {
-	p := &apply{app: t.app, options: applyOptions{autoApprove: true, wait: 5 * time.Minute}, view: t, world: t.world}
-	t.world.run = newRunID()
-	if p.lease, err = t.app.lease(ctx, t.world.store, t.world.run); err != nil {
-		return err
-	}
-	t.world.since = t.app.Now()
-	err = errors.Join(p.asked(ctx, t.options()), p.lease.Release())
-	if ctx.Err() != nil {
-		return ctx.Err()
-	}
-	var sum view.Summary
-	if t.result.Summary != nil {
-		sum = *t.result.Summary
-	}
-	facts, wrong := factsOfApply(sum, t.codeOf(err))
-	t.facts["apply"] = facts
-	return errors.Join(err, wrong, t.look(ctx))
-}
-
-// look sees what the apply left, with nothing going wrong any more.
-func (t *trial) look(ctx context.Context) error {
-	if t.found.HasErrors() {
-		return nil
-	}
-	t.fired = t.issuer.Faults().Fired()
-	t.calm()
-	s := &sight{}
-	if err := t.world.look(ctx, s); err != nil {
-		return err
-	}
-	now, _, err := align(t.cfg, against(t.cfg, &s.seen), s.stored, t.app.Now())
-	if err != nil {
-		return err
-	}
-	t.seen, t.known = &s.seen, attributes(now.known, &s.seen)
-	return nil
-}
-
-// assert evaluates the run's assertions.
-func (t *trial) assert(past config.Past) (err error) {
-	if t.fired == nil {
-		t.fired = t.issuer.Faults().Fired()
-	}
-	if t.facts["issuer"], err = factsOfIssuer(t.issuer, t.fired); err != nil {
-		return err
-	}
-	outputs, ds := t.run.Assert(t.cfg, config.Observed{Seen: t.seen, Known: t.known, Past: past, Facts: t.facts})
-	t.outputs, t.found = outputs, append(t.found, ds...)
-	return nil
-}
-
-var _ view.View = (*trial)(nil)
-
-// Show implements view.View: it keeps what assertions are about.
-func (t *trial) Show(m view.Message) (err error) {
-	switch m := m.(type) {
-	case view.Diagnostics:
-		t.found = append(t.found, m...)
-	case view.Plan:
-		t.facts["plan"], err = factsOfPlan(m.Plan)
-		t.found = append(t.found, m.Diagnostics...)
-		t.limits = slices.ContainsFunc(m.Refusals, func(r planner.Refusal) bool { return r.Code == planner.RefusedLimit })
-		m.Changes = slices.Clone(m.Changes) // an apply empties those that it is given
-		m.Diagnostics = nil
-		t.result.Plan = &m
-	case view.Summary:
-		t.result.Summary = &m
-	case view.Event:
-		if m.Type != "begin" && m.Type != "done" && m.Reason != "" {
-			fmt.Fprintf(&t.talk, "%s: %s: %s\n", m.Address, m.Type, m.Reason)
-		}
-	}
-	return err
-}
-
-func (t *trial) code() int { return int(t.codeOf(t.stops)) }
-
-func (t *trial) codeOf(err error) ExitCode {
-	if err == nil {
-		return ExitDone
-	}
-	return cmp.Or(stopOf(err).code, ExitError)
 }

@@ -225,9 +225,9 @@ func (p *problems) selectors(e hclsyntax.Expression) []card.Selector {
 	return all
 }
 
-// Only leaves the run of that name and those that it continues; false where
-// there is none, and then no run is left.
-func (s *Suite) Only(name string) bool {
+// Only leaves the run of that name and those that it continues; none where there
+// is no such run.
+func (s *Suite) Only(name string) {
 	var keep []*SuiteRun
 	for _, r := range s.Runs {
 		if r.Name == name {
@@ -235,5 +235,4 @@ func (s *Suite) Only(name string) bool {
 		}
 	}
 	s.Runs = keep
-	return len(keep) > 0
 }
