@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/cardform/cardform/card"
+	"github.com/cardform/cardform/config"
 )
 
 // fmtFiles lists what is to be formatted, each file once, in the order named,
@@ -58,9 +59,7 @@ func (a *app) walk(dir string, recursive bool, files *[]string) (ds card.Diagnos
 	return ds
 }
 
-func formattable(name string) bool {
-	return slices.ContainsFunc([]string{".card.hcl", ".cardvars", ".cardtest.hcl"}, func(end string) bool { return strings.HasSuffix(name, end) })
-}
+func formattable(path string) bool { return config.KindOfFile(path).HCL() }
 
 // shownPath is a path as people call it: from the directory of -C.
 func (a *app) shownPath(path string) string {

@@ -52,8 +52,7 @@ func use(path string, files []own) string {
 
 // configures reports whether files of that name are configuration.
 func configures(path string) bool {
-	name := strings.ToLower(filepath.Base(path))
-	return slices.ContainsFunc([]string{".card.hcl", ".cardvars", ".cardvars.json", ".cardtest.hcl"}, func(end string) bool { return strings.HasSuffix(name, end) })
+	return config.KindOfFile(strings.ToLower(path)) != config.FileOther
 }
 
 // sameFile reports whether two paths are one file, or would be. Where there is

@@ -78,9 +78,7 @@ func supplyValues(o Options, declared map[string]*variable, p *problems) {
 
 // autoFiles lists the files that load by themselves, in their order.
 func autoFiles(dir string, open overlay) []string {
-	names, err := open.list(dir, func(n string) bool {
-		return n == "cardform.cardvars" || n == "cardform.cardvars.json" || strings.HasSuffix(n, ".auto.cardvars") || strings.HasSuffix(n, ".auto.cardvars.json")
-	})
+	names, err := open.list(dir, loadsValues)
 	if err != nil {
 		return nil // reading the configuration reports it
 	}

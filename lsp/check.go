@@ -63,9 +63,9 @@ func (c *checks) keys(dir, root, name string) []string {
 	}
 	var keys []string
 	for _, a := range r.instances {
-		block := a.Block().String()
-		if key, ok := strings.CutPrefix(a.String(), block+`["`); ok && block == root+"."+name {
-			keys = append(keys, strings.TrimSuffix(key, `"]`))
+		if _, ok := a.Key.Text(); ok && a.Block().String() == root+"."+name {
+			key := a.Key.String()
+			keys = append(keys, key[len(`["`):len(key)-len(`"]`)]) // escaped, as between the quotes of an index
 		}
 	}
 	return keys
@@ -228,8 +228,7 @@ func (s *server) tell(path string) {
 func (s *server) checkSyntax(path string) {
 	f := s.files.open[path]
 	name := filepath.Base(path)
-	loads := strings.HasSuffix(name, ".card.hcl") || strings.HasSuffix(name, ".cardtest.hcl") || strings.HasSuffix(name, ".auto.cardvars") || name == "cardform.cardvars"
-	if f == nil || loads && strings.HasPrefix(f.uri, "file:") {
+	if f == nil || !config.KindOfFile(name).HCL() || config.LoadsByItself(name) && strings.HasPrefix(f.uri, "file:") {
 		return
 	}
 	_, ds := config.Format(f.text, name)

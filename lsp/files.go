@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/cardform/cardform/config"
 	"github.com/cardform/cardform/config/editor"
 )
 
@@ -96,16 +97,14 @@ func (s *files) file(path string) *editor.File {
 	return saved.file
 }
 
-// configures reports whether files of that name are configuration.
-func configures(name string) bool {
-	return !strings.HasPrefix(name, ".") && slices.ContainsFunc([]string{".card.hcl", ".cardvars", ".cardtest.hcl"}, func(end string) bool { return strings.HasSuffix(name, end) })
-}
+// served reports whether files of that name are looked for on disk.
+func served(name string) bool { return !strings.HasPrefix(name, ".") && config.KindOfFile(name).HCL() }
 
 // home is the directory of the configuration that a file belongs to: its own,
 // and that above for tests in a directory of tests.
 func home(path string) string {
 	dir := filepath.Dir(path)
-	if strings.HasSuffix(path, ".cardtest.hcl") && filepath.Base(dir) == "tests" {
+	if config.KindOfFile(path) == config.FileTests && filepath.Base(dir) == "tests" {
 		return filepath.Dir(dir)
 	}
 	return dir
@@ -118,7 +117,7 @@ func names(dir string) []string {
 		entries, _ := os.ReadDir(at) // one that is not there yet has what is open
 		for _, e := range entries {
 			path := filepath.Join(at, e.Name())
-			if configures(e.Name()) && home(path) == dir {
+			if served(e.Name()) && home(path) == dir {
 				list = append(list, path)
 			}
 		}
@@ -188,7 +187,7 @@ func configured(folder string) []string {
 			if visited++; visited > maxDirs || strings.Count(rel, string(filepath.Separator)) >= maxDepth || path != folder && skipped(e.Name()) {
 				return fs.SkipDir
 			}
-		case configures(e.Name()) && !slices.Contains(paths, home(path)):
+		case served(e.Name()) && !slices.Contains(paths, home(path)):
 			paths = append(paths, home(path))
 		}
 		return nil

@@ -53,7 +53,7 @@ func (d *Dir) Complete(f *File, at int) []Item {
 		c.value()
 	case p.label >= 0:
 		c.header()
-	case strings.HasSuffix(f.Path, ".cardvars"):
+	case f.kind() == config.FileValues:
 		c.values()
 	case p.in.doc != nil:
 		c.body(p.in.doc)

@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/cardform/cardform/config"
 )
 
 // Dir is the files of a directory, which are one module, and how to reach
@@ -62,7 +64,7 @@ func (d *Dir) declared() []declaration {
 	}
 	d.index = map[symbol]declaration{}
 	for _, f := range d.inOrder() {
-		if !strings.HasSuffix(f.Path, ".card.hcl") {
+		if f.kind() != config.FileConfig {
 			continue
 		}
 		for _, b := range f.root.blocks {

@@ -57,6 +57,8 @@ type step struct {
 	key bool
 }
 
+func (f *File) kind() config.FileKind { return config.KindOfFile(f.Path) }
+
 func (b *block) arg(name string) *argument {
 	for i := range b.args {
 		if b.args[i].name.text == name {

@@ -1,8 +1,6 @@
 package editor
 
-import (
-	"strings"
-)
+import "github.com/cardform/cardform/config"
 
 // Location is a place in a file.
 type Location struct {
@@ -105,8 +103,7 @@ func (d *Dir) declaredAt(f *File, at int) []declaration {
 // values, in the variables of a test, or in the block of a module.
 func (d *Dir) input(f *File, b *block, name string) (symbol, bool) {
 	switch {
-	case strings.HasSuffix(f.Path, ".cardvars") && b.parent == nil,
-		strings.HasSuffix(f.Path, ".cardtest.hcl") && b.typ.text == "variables":
+	case f.kind() == config.FileValues && b.parent == nil, f.kind() == config.FileTests && b.typ.text == "variables":
 		return symbol{d, "var", name}, true
 	case b.typ.text == "module" && b.parent != nil && b.doc != nil && b.doc.Argument(name) == nil:
 		if child := d.called(b, f); child != nil {

@@ -52,10 +52,10 @@ func (l *Language) named(form string) string {
 // table is what may stand in a file of that name; nil where the table has
 // nothing of it, as of values.
 func (l *Language) table(path string) *config.BlockDoc {
-	switch {
-	case strings.HasSuffix(path, ".card.hcl"):
+	switch config.KindOfFile(path) {
+	case config.FileConfig:
 		return &l.root
-	case strings.HasSuffix(path, ".cardtest.hcl"):
+	case config.FileTests:
 		return &l.suite
 	}
 	return nil
