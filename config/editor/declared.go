@@ -19,7 +19,7 @@ type Dir struct {
 	Keys  func(root, name string) []string // the keys of the instances of a resource; nil: unknown
 	lang  *Language
 	known []declaration          // what declared found
-	index map[symbol]declaration // the first of each name
+	index map[symbol]declaration // the same by what it declares
 }
 
 // Dir is a directory of files by absolute path. Both functions may be asked
@@ -57,7 +57,8 @@ func (d *Dir) inOrder() []*File {
 	return files
 }
 
-// declared lists what the directory declares, in the order of its files.
+// declared lists what the directory declares, in the order of its files; of
+// what is declared twice, the first.
 func (d *Dir) declared() []declaration {
 	if d.index != nil {
 		return d.known
@@ -68,11 +69,13 @@ func (d *Dir) declared() []declaration {
 			continue
 		}
 		for _, b := range f.root.blocks {
-			d.known = append(d.known, d.declaredIn(f, b)...)
+			for _, decl := range d.declaredIn(f, b) {
+				if _, again := d.index[decl.symbol]; !again {
+					d.index[decl.symbol] = decl
+					d.known = append(d.known, decl)
+				}
+			}
 		}
-	}
-	for _, decl := range slices.Backward(d.known) {
-		d.index[decl.symbol] = decl
 	}
 	return d.known
 }
@@ -120,7 +123,7 @@ func (s symbol) find() *declaration {
 	return &decl
 }
 
-// names lists the names under a root, each once.
+// names lists what is declared under a root.
 func (d *Dir) names(root string) []declaration {
 	var list []declaration
 	for _, decl := range d.declared() {

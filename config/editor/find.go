@@ -61,7 +61,7 @@ func (d *Dir) symbolAt(f *File, at int) (symbol, Span, bool) {
 			return sym, r.steps[i].at, true
 		}
 	}
-	for _, decl := range d.declaredAt(f, at) {
+	if decl, ok := d.declaredAt(f, at); ok {
 		return decl.symbol, decl.at, true
 	}
 	b := f.blockAt(at)
@@ -84,19 +84,19 @@ func touches(steps []step, at int) bool {
 	return false
 }
 
-// declaredAt is the declaration whose name is at a place, at most one.
-func (d *Dir) declaredAt(f *File, at int) []declaration {
+// declaredAt is the declaration whose name is at a place; false where none is.
+func (d *Dir) declaredAt(f *File, at int) (declaration, bool) {
 	for _, b := range f.root.blocks {
 		if !b.whole.holds(at) {
 			continue
 		}
 		for _, decl := range d.declaredIn(f, b) {
 			if decl.at.holds(at) {
-				return []declaration{decl}
+				return decl, true
 			}
 		}
 	}
-	return nil
+	return declaration{}, false
 }
 
 // input is the variable that an argument gives a value to: in a file of
