@@ -23,7 +23,8 @@ type fleet struct {
 
 // fleetCard is a wanted card.
 type fleetCard struct {
-	name   string // of its block
+	name   string // of its block, or of its module
+	place  place
 	holder int
 	typ    string // "" for a physical one
 	stock  int    // which of the stock, for a physical one
@@ -38,12 +39,36 @@ func (c fleetCard) account() string {
 	return "merchant"
 }
 
+// place is where a card is declared.
+type place int
+
+const (
+	inRoot place = iota
+	inCount
+	inModule
+	inModules // with keys
+	places
+)
+
+// kind is the type of the card's block.
+func (c fleetCard) kind() string {
+	if c.typ == "" {
+		return "physical_card"
+	}
+	return "virtual_card"
+}
+
 // address is the card's.
 func (c fleetCard) address() string {
-	if c.typ == "" {
-		return "physical_card." + c.name
+	switch c.place {
+	case inCount:
+		return c.kind() + "." + c.name + "[0]"
+	case inModule:
+		return "module." + c.name + "." + c.kind() + ".one"
+	case inModules:
+		return "module." + c.name + `["k"].` + c.kind() + ".one"
 	}
-	return "virtual_card." + c.name
+	return c.kind() + "." + c.name
 }
 
 // is reports whether a listed card is what c wants, going by kind, type and
@@ -70,11 +95,17 @@ cardholder "h%d" {
 `, i, fleetEmail(i), i)
 	}
 	for _, c := range f.cards {
-		kind, name, _ := strings.Cut(c.address(), ".")
 		terms := fmt.Sprintf("card_type = %q", c.typ)
 		if c.typ == "" {
-			fmt.Fprintf(&b, "variable %q {\n  sensitive = true\n}\n", "stock_"+name)
-			terms = "card_number = var.stock_" + name
+			fmt.Fprintf(&b, "variable %q {\n  sensitive = true\n}\n", "stock_"+c.name)
+			terms = "card_number = var.stock_" + c.name
+		}
+		if c.place == inModule || c.place == inModules {
+			b.WriteString(c.call(terms))
+			continue
+		}
+		if c.place == inCount {
+			terms += "\n  count = 1"
 		}
 		fmt.Fprintf(&b, `
 %s %q {
@@ -85,9 +116,45 @@ cardholder "h%d" {
     refill_below = %s
   }
 }
-`, kind, name, terms, c.holder, c.target, c.target/2)
+`, c.kind(), c.name, terms, c.holder, c.target, c.target/2)
 	}
 	return b.String()
+}
+
+// call is the block of the card's module.
+func (c fleetCard) call(terms string) string {
+	if c.place == inModules {
+		terms += "\n  for_each = toset([\"k\"])"
+	}
+	return fmt.Sprintf(`
+module %q {
+  source = "./%s"
+  %s
+  holder = cardholder.h%d
+  target = %s
+}
+`, c.name, c.kind(), terms, c.holder, c.target)
+}
+
+// fleetModules are the modules that cards can be in, by file.
+func fleetModules() map[string]string {
+	files := map[string]string{}
+	for kind, term := range map[string]string{"virtual_card": "card_type", "physical_card": "card_number"} {
+		files[kind+"/one.card.hcl"] = fmt.Sprintf(`
+variable %[2]q {}
+variable "holder" {}
+variable "target" {}
+%[1]s "one" {
+  %[2]s = var.%[2]s
+  cardholder = var.holder
+  balance {
+    target       = var.target
+    refill_below = var.target / 2
+  }
+}
+`, kind, term)
+	}
+	return files
 }
 
 // environ is the numbers of the stock cards, as variables.
@@ -213,8 +280,7 @@ func (f fleet) differs(seen card.Inventory) error {
 		got[fmt.Sprintf("%s %s of %s with %s", has.Kind, has.CardType, owner[has.HolderID], has.Balance)]++
 	}
 	for _, c := range f.cards {
-		kind, _, _ := strings.Cut(c.address(), ".")
-		want[fmt.Sprintf("%s %s of %s with %s", kind, c.typ, fleetEmail(c.holder), c.target)]++
+		want[fmt.Sprintf("%s %s of %s with %s", c.kind(), c.typ, fleetEmail(c.holder), c.target)]++
 	}
 	if !maps.Equal(got, want) || len(owner) != f.holders {
 		return fmt.Errorf("%d holders of %d, cards %v, want %v", len(owner), f.holders, got, want)

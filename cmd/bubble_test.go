@@ -93,7 +93,9 @@ func (b *bubble) must(err error) {
 
 // write puts a file into the directory of the configuration.
 func (b *bubble) write(name, text string) {
-	b.must(os.WriteFile(filepath.Join(b.dir, name), []byte(text), 0o600))
+	file := filepath.Join(b.dir, name)
+	b.must(os.MkdirAll(filepath.Dir(file), 0o700))
+	b.must(os.WriteFile(file, []byte(text), 0o600))
 }
 
 // fault turns switches of the issuer.

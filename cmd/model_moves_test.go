@@ -182,7 +182,8 @@ func (m *model) turn(mv move) {
 	}
 }
 
-// rename gives a card of the ledger another address.
+// rename gives a card another address: by hand, in the ledger, or by a moved
+// block, into modules and counts and out of them. A count alone needs no block.
 func (m *model) rename(mv move) {
 	wanted := slices.Sorted(maps.Keys(m.wish.targets))
 	if len(wanted) == 0 {
@@ -191,7 +192,23 @@ func (m *model) rename(mv move) {
 	i := wanted[mv.a%len(wanted)]
 	from := m.pool[i]
 	to := from
-	to.name += "x"
+	to.place = place(mv.b) % places
+	counts := from.place <= inCount && to.place <= inCount && from.place != to.place
+	if !counts || mv.b%3 == 0 {
+		to.name += "x"
+		counts = false
+	}
+	if mv.b%5 > 0 {
+		if !counts {
+			m.moved += fmt.Sprintf("moved {\n  from = %s\n  to   = %s\n}\n", from.address(), to.address())
+		}
+		m.name(i, to)
+		m.want(m.wish)
+		if mv.a%2 == 0 {
+			m.apply(0, m.applies()...)
+		}
+		return
+	}
 	switch m.run("state", "mv", from.address(), to.address()) {
 	case cmd.ExitDone:
 		m.name(i, to)

@@ -30,6 +30,7 @@ type model struct {
 	lost    bool                  // the ledger was lost, or is an older one
 	excuse  string                // why a person may be asked, "" for no reason
 	saved   bool                  // there is a plan file
+	moved   string                // the moved blocks of all renames, which stay
 	gifts   int                   // top-ups that others ordered
 }
 
@@ -43,6 +44,9 @@ func newModel(b *bubble, mode issuerMode, seed uint16, wanted int) *model {
 	m := &model{bubble: b, mode: mode, wish: wish{targets: map[int]card.Money{}}, largest: map[int]card.Money{}, owner: map[string]int{},
 		spentOn: map[string]card.Money{}, turned: map[string]bool{}, traffic: newTraffic(b.wire, mode.reference == "none")}
 	m.sends = m.traffic
+	for file, text := range fleetModules() {
+		m.write(file, text)
+	}
 	for holder := range 4 {
 		m.pool = append(m.pool, fleetCard{name: fmt.Sprintf("a%d", holder), holder: holder, typ: "23"})
 	}
@@ -98,7 +102,7 @@ func (m *model) want(w wish) {
 		m.largest[i] = max(m.largest[i], target)
 	}
 	m.wish = w
-	text := m.fleet().hcl(m.mode.provider(32)) // no call waits for another: who came first would be chance
+	text := m.fleet().hcl(m.mode.provider(32)) + m.moved // no call waits for another: who came first would be chance
 	fmt.Fprintf(&m.log, "--- wanted: %d holders, %v\n", w.holders, w.targets)
 	m.write("main.card.hcl", text)
 }

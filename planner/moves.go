@@ -26,9 +26,12 @@ type Move struct {
 // something: of those that cannot be done the diagnostics warn. It is for blocks
 // in which CheckMoves finds no error.
 func Relocate(want card.Want, known *state.State) ([]Move, card.Diagnostics) {
-	r := &relocating{known: known, open: map[card.Address]bool{}, from: map[card.Address]Move{}, to: map[card.Address]Move{}}
+	r := &relocating{known: known, open: map[card.Address]bool{}, freed: map[card.Address]bool{}, from: map[card.Address]Move{}, to: map[card.Address]Move{}}
 	for _, op := range known.Ops {
 		r.open[op.Address] = true
+	}
+	for _, op := range known.Freed {
+		r.freed[op.Address] = true
 	}
 	r.declared(want)
 	r.implied(want)
@@ -39,6 +42,7 @@ func Relocate(want card.Want, known *state.State) ([]Move, card.Diagnostics) {
 type relocating struct {
 	known   *state.State
 	open    map[card.Address]bool // addresses with ops that are not settled
+	freed   map[card.Address]bool // those with ops that were settled as absent
 	from    map[card.Address]Move
 	to      map[card.Address]Move
 	blocked []blockedMove
@@ -83,13 +87,20 @@ func (r *relocating) declared(want card.Want) {
 		_, taken := r.to[c.to]
 		m := Move{c.from, c.to, r.known.Resource(c.from).ID}
 		switch taken = taken || r.present(c.to); {
-		case c.past && (taken || !wanted[c.to]):
+		case c.past && (taken || !wanted[c.to] && !r.countedAs(c.to, wanted)):
 		case taken:
 			r.blocked = append(r.blocked, blockedMove{m, c.first})
 		default:
 			r.add(m)
 		}
 	}
+}
+
+// countedAs reports whether an address is declared with a count, or without one,
+// and free: what implied will take there.
+func (r *relocating) countedAs(a card.Address, wanted map[card.Address]bool) bool {
+	other, ok := counterpart(a)
+	return ok && wanted[other] && !r.present(other)
 }
 
 func past(c candidate) int {
@@ -103,9 +114,7 @@ func past(c candidate) int {
 // was held there once is taken back, and an order that was lost may turn up.
 func (r *relocating) addresses() map[card.Address]bool {
 	past := make(map[card.Address]bool, len(r.known.Resources))
-	for _, op := range r.known.Freed {
-		past[op.Address] = true
-	}
+	maps.Copy(past, r.freed)
 	for a, known := range r.known.Resources {
 		if known.Held || len(known.Past) > 0 {
 			past[a] = !known.Held
@@ -128,7 +137,7 @@ func (r *relocating) implied(want card.Want) {
 		if _, taken := r.to[a]; !ok || taken || r.present(a) {
 			continue
 		}
-		if m, here := r.at(other); here {
+		if m, here := r.at(other); here || r.remembers(other) && !r.remembers(a) {
 			moves = append(moves, Move{m.From, a, m.ID})
 		}
 	}
@@ -150,6 +159,14 @@ func (r *relocating) at(a card.Address) (Move, bool) {
 	}
 	_, left := r.from[a]
 	return Move{From: a, To: a, ID: r.known.Resource(a).ID}, !left && r.present(a)
+}
+
+// remembers reports whether something was held at a once, or an order of it may
+// turn up.
+func (r *relocating) remembers(a card.Address) bool {
+	known := r.known.Resources[a]
+	_, left := r.from[a]
+	return !left && (known != nil && len(known.Past) > 0 || r.freed[a])
 }
 
 // counterpart is the address with a count for one without, and the other way

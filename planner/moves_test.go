@@ -164,6 +164,7 @@ func TestRelocateWithoutACard(t *testing.T) {
 	adopt := state.Draft{Kind: state.KindAdopt, Address: a, Data: state.Adopt{ID: "57"}}
 	release := state.Draft{Kind: state.KindRelease, Address: a, Data: state.Release{ID: "57"}}
 	taken := state.Draft{Kind: state.KindAdopt, Address: b, Data: state.Adopt{ID: "58"}}
+	counted := state.Draft{Kind: state.KindAdopt, Address: address(t, "virtual_card.b[0]"), Data: state.Adopt{ID: "58"}}
 	for name, test := range map[string]struct {
 		drafts []state.Draft
 		wanted string
@@ -177,6 +178,8 @@ func TestRelocateWithoutACard(t *testing.T) {
 		"a card that was released":          {[]state.Draft{adopt, release}, "virtual_card.b", 1, false},
 		"a released one of what is no more": {[]state.Draft{adopt, release}, "", 0, false},
 		"a released one, the target held":   {[]state.Draft{adopt, release, taken}, "virtual_card.b", 0, false},
+		"a released one, and a count":       {[]state.Draft{adopt, release}, "virtual_card.b[0]", 1, false},
+		"and the target held":               {[]state.Draft{adopt, release, counted}, "virtual_card.b[0]", 0, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
@@ -197,6 +200,41 @@ func TestRelocateWithoutACard(t *testing.T) {
 				t.Errorf("moved once more: %s", said(again))
 			}
 		})
+	}
+}
+
+// Where a count is added, or taken out, what is only remembered goes along too,
+// unless the new address has memories of its own.
+func TestRelocateWithACount(t *testing.T) {
+	one, first := address(t, "virtual_card.a"), address(t, "virtual_card.a[0]")
+	held := func(a card.Address, id string) []state.Draft {
+		return []state.Draft{{Kind: state.KindAdopt, Address: a, Data: state.Adopt{ID: id}}, {Kind: state.KindRelease, Address: a, Data: state.Release{ID: id}}}
+	}
+	lost := []state.Draft{
+		{Kind: state.KindIntent, Op: "op", Address: one, Data: state.Intent{Action: card.ActionOpen, OrderNo: "N", Gross: 1}},
+		{Kind: state.KindOutcome, Op: "op", Address: one, Data: state.Outcome{Result: state.ResultAbsent}},
+	}
+	for name, test := range map[string]struct {
+		drafts       []state.Draft
+		wanted, want string
+	}{
+		"added":                {held(one, "57"), "virtual_card.a[0]; virtual_card.a[1]", "virtual_card.a > virtual_card.a[0]"},
+		"taken out":            {held(first, "57"), "virtual_card.a", "virtual_card.a[0] > virtual_card.a"},
+		"an absent op":         {lost, "virtual_card.a[0]", "virtual_card.a > virtual_card.a[0]"},
+		"memories of its own":  {append(held(one, "57"), held(first, "58")...), "virtual_card.a[0]", ""},
+		"nobody wants it":      {held(one, "57"), "virtual_card.b", ""},
+		"something held there": {append(held(one, "57"), held(first, "58")[0]), "virtual_card.a[0]", ""},
+	} {
+		w := newWorld(t)
+		w.record(test.drafts...)
+		got, _ := planner.Relocate(declare(t, test.wanted), w.st)
+		if said(got) != test.want {
+			t.Errorf("%s: %q, want %q", name, said(got), test.want)
+		}
+		w.move(got)
+		if again, _ := planner.Relocate(declare(t, test.wanted), w.st); len(again) > 0 {
+			t.Errorf("%s: moved once more: %s", name, said(again))
+		}
 	}
 }
 
