@@ -29,7 +29,7 @@ type testOptions struct {
 func newTestCmd(a *app) *cobra.Command {
 	o := testOptions{parallel: runtime.GOMAXPROCS(0)}
 	c := &cobra.Command{
-		Use: "test", Short: "Run the tests of the configuration, each on an emulated issuer", Args: exactly(0),
+		Use: "test", Short: "Run the tests of the configuration, each on an emulated issuer", Args: noFiles,
 		Long: `test runs what *.cardtest.hcl files say, beside the configuration and in tests:
 each run plans or applies the configuration at an emulated issuer of its own and
 with a ledger of its own, and says whether its assertions hold. No run reaches a
@@ -44,6 +44,14 @@ real issuer, reads credentials, or touches the ledger of the configuration.`,
 	c.Flags().IntVar(&o.parallel, "parallel", o.parallel, "runs at a time")
 	c.Flags().BoolVar(&o.verbose, "verbose", false, "show the plan of each run")
 	return c
+}
+
+// noFiles refuses arguments, and answers the name of a file with the flag for it.
+func noFiles(c *cobra.Command, args []string) error {
+	if len(args) > 0 && strings.HasSuffix(args[0], ".cardtest.hcl") {
+		return fail("Type: cardform test --filter "+card.Quote(args[0]), "files of tests are picked with --filter")
+	}
+	return exactly(0)(c, args)
 }
 
 func runTest(ctx context.Context, a *app, o testOptions) (err error) {

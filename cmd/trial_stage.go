@@ -16,7 +16,8 @@ import (
 func (t *trial) open(ctx context.Context, scene config.Scene) error {
 	w := &world{app: t.app, cfg: t.cfg, settings: t.cfg.Settings()}
 	p := &w.settings.Provider
-	p.BaseURL, p.OrderStatus = embedded, nil // an emulator has the numbers that the contract's table has
+	p.BaseURL, p.NotifyURL = embedded, "" // nobody is to hear of a test
+	p.OrderStatus = nil                   // an emulator has the numbers that the contract's table has
 	w.settings.Ledger.Path = filepath.Join(t.absolute(), trialLedger)
 	contract, err := contractOf(*p)
 	if err != nil {

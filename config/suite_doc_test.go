@@ -20,8 +20,8 @@ plans or applies the configuration, and says what must hold then. This is what `
 @STARTER` + "```" + `
 
 - **Each run has an issuer and a ledger of its own**: an emulated TrustPay, set up by ` + "`issuer`" + ` blocks, and a file that is
-  removed when the tests end. Nothing reaches a real issuer, whatever the provider block says; credentials are not read, and
-  the ledger of the configuration is not opened.
+  removed when the tests end. Nothing reaches a real issuer or ` + "`notify_url`" + `, whatever the provider block says; credentials are
+  not read, and the ledger of the configuration is not opened.
 - **Runs go side by side.** One that says ` + "`continues = run.first`" + ` begins after that run, an hour later, with a *copy* of what it
   left. So several can go on from the same, none disturbs another, and a plan leaves nothing. If the run before did not pass,
   it is skipped.
