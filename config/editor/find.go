@@ -105,7 +105,7 @@ func (d *Dir) input(f *File, b *block, name string) (symbol, bool) {
 	switch {
 	case f.kind() == config.FileValues && b.parent == nil, f.kind() == config.FileTests && b.typ.text == "variables":
 		return symbol{d, "var", name}, true
-	case b.typ.text == "module" && b.parent != nil && b.doc != nil && b.doc.Argument(name) == nil:
+	case b.typ.text == "module" && b.doc != nil && b.doc.Argument(name) == nil:
 		if child := d.called(b, f); child != nil {
 			return symbol{child, "var", name}, true
 		}

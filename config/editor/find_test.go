@@ -36,9 +36,9 @@ func TestReferencesOfAVariable(t *testing.T) {
 		"/all/teams/main.card.hcl":   "variable \"tier\" {}\nlocals { tier = var.tier }",
 		"/all/teams/x.cardvars":      "tier = 1",
 		"/all/teams/x.cardtest.hcl":  "variables { tier = 1 }\nrun \"tier\" {\n  variables { tier = 2 }\n  assert { tier = var.tier }\n}",
-		"/all/main.card.hcl":         "module \"sales\" {\n  source = \"./teams\"\n  tier   = 1\n}\nlocals { tier = var.tier }",
+		"/all/main.card.hcl":         "module \"sales\" {\n  source = \"./teams\"\n  tier   = 1\n}\nmodule \"bare\" {\n  source = \"teams\"\n  tier   = 1\n}\nlocals { tier = var.tier }",
 		"/all/other/main.card.hcl":   "module \"sales\" {\n  source = \"../teams\"\n  tier   = 1\n}",
-		"/all/another/main.card.hcl": "module \"sales\" {\n  source = \"teams\"\n  tier   = 1\n}\nmodule \"tier\" {\n  source = \"./tier\"\n}",
+		"/all/another/main.card.hcl": "module \"tier\" {\n  source = \"./tier\"\n}",
 	})
 	want := []string{
 		"/all/main.card.hcl: tier at 3", "/all/other/main.card.hcl: tier at 3", "/all/teams/main.card.hcl: tier at 1", "/all/teams/main.card.hcl: tier at 2",
