@@ -47,8 +47,8 @@ stops new calls and waits for those on their way; the second stops at once.`,
 	o.flags(a, c)
 	c.Flags().BoolVar(&o.autoApprove, "auto-approve", false, "do not ask")
 	c.Flags().BoolVar(&o.json, "json", false, "print one JSON event a line")
-	c.Flags().IntVar(&o.concurrency, "concurrency", 0, "calls at a time (default: concurrency of the provider block)")
-	c.Flags().DurationVar(&o.wait, "wait", 5*time.Minute, "how long to wait for pending orders before exiting with 3")
+	c.Flags().IntVar(&o.concurrency, "concurrency", 0, "`N` calls at a time (default: concurrency of the provider block)")
+	c.Flags().DurationVar(&o.wait, "wait", 5*time.Minute, "wait at most a `DURATION`, as 90s or 10m, for pending orders, then exit with 3")
 	return c
 }
 

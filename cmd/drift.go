@@ -19,7 +19,8 @@ func newDriftCmd(a *app) *cobra.Command {
 		Use: "drift", Short: "Show what issuer, configuration and ledger disagree on", Args: exactly(0),
 		Long: `drift compares what the issuer lists with the configuration and the ledger, and
 names every disagreement, undeclared cards and holders included. It only reads.`,
-		RunE: func(c *cobra.Command, _ []string) error { return runDrift(c.Context(), a, o) },
+		Example: "  cardform drift\n  cardform drift --json --detailed-exitcode",
+		RunE:    func(c *cobra.Command, _ []string) error { return runDrift(c.Context(), a, o) },
 	}
 	c.Flags().BoolVar(&o.json, "json", false, "print JSON")
 	c.Flags().BoolVar(&o.detailed, "detailed-exitcode", false, "exit with 2 when there is drift")

@@ -27,6 +27,7 @@ func newFmtCmd(a *app) *cobra.Command {
 a directory, or those named, as terraform fmt would, and prints the names of
 those it changed. What does not parse is told and left as it is. With - it
 formats standard input to standard output.`,
+		Example: "  cardform fmt\n  cardform fmt --check --diff --recursive",
 		RunE: func(c *cobra.Command, args []string) error {
 			o.args = args
 			return runFmt(c.Context(), a, o)

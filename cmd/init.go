@@ -26,6 +26,7 @@ emulator, without an account. With --adopt it writes what the issuer already
 lists, for the account that your configuration names: one block for the holders
 and one for each type of card, over tables (CSV), with import blocks. The plan
 of that adopts and changes nothing. No file is written over.`,
+		Example: "  cardform init\n  cardform -C cards init --adopt",
 		RunE: func(c *cobra.Command, _ []string) error {
 			if o.adopt {
 				return runAdopt(c.Context(), a)

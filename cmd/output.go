@@ -22,6 +22,10 @@ func newOutputCmd(a *app) *cobra.Command {
 	var o outputOptions
 	c := &cobra.Command{
 		Use: "output [NAME]", Short: "Show output values, from the ledger", Args: atMost(1),
+		Long: `output evaluates the outputs of the configuration with what the ledger holds,
+without the network. Sensitive values are hidden in the list, and shown where
+one output is asked for by its NAME. What no apply has made yet is not known.`,
+		Example: "  cardform output\n  cardform output --raw last4_of_ana",
 		RunE: func(c *cobra.Command, args []string) error {
 			if len(args) == 1 {
 				o.name = args[0]

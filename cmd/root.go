@@ -38,10 +38,12 @@ and let apply create, bind and top up, in order, without moving money twice.`,
 	flags.BoolVar(&a.noColor, "no-color", false, "no colour (also: the environment variable NO_COLOR)")
 	flags.Var(&varFlag{args: &a.vars}, "var", "value of a variable, as in --var float=200; may be given more than once")
 	flags.Var(&varFlag{args: &a.vars, file: true}, "var-file", "file of variable values (*.cardvars, *.cardvars.json); may be given more than once")
-	root.AddGroup(&cobra.Group{ID: "main", Title: "Main commands:"}, &cobra.Group{ID: "more", Title: "Configuration, ledger and issuer:"})
+	root.AddGroup(&cobra.Group{ID: "main", Title: "Main commands:"}, &cobra.Group{ID: "write", Title: "Writing a configuration:"},
+		&cobra.Group{ID: "ledger", Title: "Ledger and state:"}, &cobra.Group{ID: "issuer", Title: "Issuer:"})
 	addGroup(root, "main", newInitCmd(a), newValidateCmd(a), newPlanCmd(a), newApplyCmd(a), newDriftCmd(a))
-	addGroup(root, "more", newFmtCmd(a), newConsoleCmd(a), newGraphCmd(a), newTestCmd(a), newShowCmd(a), newOutputCmd(a), newStateCmd(a), newImportCmd(a),
-		newLedgerCmd(a), newResolveCmd(a), newUnlockCmd(a), newAPICmd(a), newEmulatorCmd(a), newDoctorCmd(a), newLSPCmd(a))
+	addGroup(root, "write", newFmtCmd(a), newConsoleCmd(a), newGraphCmd(a), newTestCmd(a), newLSPCmd(a))
+	addGroup(root, "ledger", newShowCmd(a), newOutputCmd(a), newStateCmd(a), newImportCmd(a), newLedgerCmd(a), newResolveCmd(a), newUnlockCmd(a))
+	addGroup(root, "issuer", newAPICmd(a), newEmulatorCmd(a), newDoctorCmd(a))
 	root.AddCommand(newVersionCmd(a), newManCmd(a))
 	for _, c := range root.Commands() {
 		if c.GroupID != "" {

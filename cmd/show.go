@@ -13,6 +13,10 @@ func newShowCmd(a *app) *cobra.Command {
 	var json bool
 	c := &cobra.Command{
 		Use: "show [FILE]", Short: "Show a saved plan, or what the ledger holds", Args: atMost(1),
+		Long: `show prints a plan that was saved with plan --out. Without a FILE it prints what
+the ledger holds: each address with its card or holder, and the ops that are not
+settled. It needs no network.`,
+		Example: "  cardform show monday.cardplan\n  cardform show --json",
 		RunE: func(c *cobra.Command, args []string) error {
 			if len(args) == 1 {
 				return showPlan(a, args[0], json)

@@ -13,7 +13,12 @@ func newValidateCmd(a *app) *cobra.Command {
 	var json bool
 	c := &cobra.Command{
 		Use: "validate", Short: "Check the configuration, without the network", Args: exactly(0),
-		RunE: func(*cobra.Command, []string) error { return runValidate(a, json) },
+		Long: `validate checks what the files of the configuration say, modules and tests
+included, and prints everything that is wrong at once. It needs no network, no
+ledger and no credentials, and no values for required variables: what depends on
+them is checked as far as it can be. --json has the shape of terraform's.`,
+		Example: "  cardform validate\n  cardform -C cards validate --json",
+		RunE:    func(*cobra.Command, []string) error { return runValidate(a, json) },
 	}
 	c.Flags().BoolVar(&json, "json", false, "print JSON")
 	return c
