@@ -150,6 +150,9 @@ func (a *Applier) adoption(c planner.Change) state.Adopt {
 	ad := state.Adopt{
 		PlanID: a.savedPlan(), Why: t.Why, ID: t.ID, CardType: t.CardType, HolderID: t.HolderID, Number: t.Number, Status: t.Status,
 	}
+	if t.CardType != "" { // a card
+		ad.Balance = &t.Balance
+	}
 	if o := t.Order; o != nil {
 		ad.Action, ad.N, ad.OrderNo, ad.Gross, ad.Fee, ad.Net, ad.At = card.ActionOpen, t.N, t.OrderNo, o.Gross, o.Fee, o.Net, o.CreatedAt
 		if o.Kind == card.OrderTopUp {

@@ -50,7 +50,7 @@ func listed(seen card.Inventory, addr card.Address, id string) (state.Adopt, car
 	}
 	for _, c := range seen.Cards {
 		if c.ID == id && c.Kind == addr.Kind {
-			return state.Adopt{Why: "import", ID: c.ID, CardType: c.CardType, HolderID: c.HolderID, Number: c.Number, Status: c.Status}, c, nil
+			return state.Adopt{Why: "import", ID: c.ID, CardType: c.CardType, HolderID: c.HolderID, Number: c.Number, Status: c.Status, Balance: &c.Balance}, c, nil
 		}
 	}
 	return state.Adopt{}, card.Card{}, &EditError{Kind: EditUnlisted, Reason: fmt.Sprintf("the issuer lists no %s with the id %q", addr.Kind, id)}

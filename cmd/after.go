@@ -13,7 +13,7 @@ import (
 // the plan was made from. It returns the output values, sensitive ones left out,
 // and what is wrong that the plan did not say.
 func (p *apply) after(known *state.State, s *sight) (view.Outputs, card.Diagnostics) {
-	evaluated, ds := p.world.cfg.Evaluate(&s.seen, attributes(known, nil))
+	evaluated, ds := p.world.cfg.Evaluate(&s.seen, attributes(known, unpaid(s)))
 	ds = slices.DeleteFunc(p.world.placed(ds), func(d card.Diagnostic) bool {
 		return slices.ContainsFunc(s.plan.Diagnostics, func(said card.Diagnostic) bool { return sameProblem(d, said) })
 	})
@@ -27,6 +27,20 @@ func (p *apply) after(known *state.State, s *sight) (view.Outputs, card.Diagnost
 		}
 	}
 	return outputs, ds
+}
+
+// unpaid is what was listed, less the cards that were topped up since: of those
+// the ledger knows more.
+func unpaid(s *sight) *card.Inventory {
+	paid := map[string]bool{}
+	for _, c := range s.plan.Changes {
+		if c.Action == card.ActionFund {
+			paid[c.Task.CardID] = true
+		}
+	}
+	seen := s.seen
+	seen.Cards = slices.DeleteFunc(slices.Clone(seen.Cards), func(c card.Card) bool { return paid[c.ID] })
+	return &seen
 }
 
 func sameProblem(a, b card.Diagnostic) bool {

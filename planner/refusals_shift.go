@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/cardform/cardform/card"
+	"github.com/cardform/cardform/state"
 )
 
 // shiftRefusals keep a plan from topping up the cards of a count to the targets of
@@ -24,7 +25,7 @@ func (w *work) shiftRefusals() []Refusal {
 	var refusals []Refusal
 	for _, c := range w.changes {
 		last, shrunk := gone[c.Address.Block()]
-		if !shrunk || c.Action != card.ActionFund || c.Task.Balance+c.Net <= w.in.Known.Resource(c.Address).Balance {
+		if !shrunk || c.Action != card.ActionFund || w.hadAsMuch(c) {
 			continue
 		}
 		delete(gone, c.Address.Block()) // it is told
@@ -36,4 +37,11 @@ func (w *work) shiftRefusals() []Refusal {
 		})
 	}
 	return refusals
+}
+
+// hadAsMuch reports whether an order of ours has brought the card to what the
+// top-up brings it to. What it was adopted with is no target of ours.
+func (w *work) hadAsMuch(c Change) bool {
+	known := w.in.Known.Resource(c.Address)
+	return known.Last != (state.LastOrder{}) && c.Task.Balance+c.Net <= known.Balance
 }

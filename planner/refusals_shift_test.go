@@ -3,6 +3,7 @@ package planner_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/cardform/cardform/card"
 	"github.com/cardform/cardform/planner"
@@ -49,6 +50,24 @@ func TestAnElementTakenOutOfACount(t *testing.T) {
 				t.Errorf("refusals %q, changes %v", got, lines(p))
 			}
 		})
+	}
+}
+
+// What imported cards came with is no target of theirs: they prove nothing about
+// an element that was taken out.
+func TestAnElementTakenOutOfACountOfImportedCards(t *testing.T) {
+	w := newWorld(t)
+	for i, id := range []string{"70", "71"} {
+		balance := card.Money(500_00)
+		a := card.Address{Kind: card.KindVirtualCard, Name: "travel", Key: card.IntKey(i)}
+		w.record(state.Draft{Kind: state.KindAdopt, Address: a, Data: state.Adopt{Why: "import", ID: id, CardType: "23", Status: card.CardActive, Balance: &balance}})
+		w.seen.Cards = append(w.seen.Cards, card.Card{Kind: card.KindVirtualCard, ID: id, CardType: "23", Status: card.CardActive})
+	}
+	w.now = w.now.Add(time.Minute)
+	w.counted(500_00)
+	p := w.plan()
+	if got := refused(p, planner.RefusedRename); len(got) != 1 {
+		t.Errorf("refusals %q, changes %v", got, lines(p))
 	}
 }
 

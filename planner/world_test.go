@@ -114,6 +114,9 @@ func (w *world) carryOut(c *planner.Change) {
 	switch c.Action {
 	case card.ActionAdopt:
 		a := state.Adopt{Why: c.Task.Why, ID: c.Task.ID, CardType: c.Task.CardType, HolderID: c.Task.HolderID, Number: c.Task.Number, Status: c.Task.Status}
+		if a.CardType != "" {
+			a.Balance = &c.Task.Balance
+		}
 		if o := c.Task.Order; o != nil {
 			a.Action, a.N, a.OrderNo, a.Gross, a.Fee, a.Net, a.At = card.ActionOpen, c.Task.N, c.Task.OrderNo, o.Gross, o.Fee, o.Net, o.CreatedAt
 			if o.Kind == card.OrderTopUp {

@@ -93,7 +93,8 @@ type Adopt struct {
 	HolderID string      `json:"holder_id,omitempty"`
 	Number   card.Masked `json:"number,omitzero"`
 	Status   string      `json:"status,omitempty"`
-	Action   card.Action `json:"action,omitempty"` // of the order below
+	Balance  *card.Money `json:"balance,omitempty"` // what is listed on the card; nil: not told
+	Action   card.Action `json:"action,omitempty"`  // of the order below
 	N        int         `json:"n"`
 	OrderNo  string      `json:"order_no,omitempty"` // "" for none
 	Gross    card.Money  `json:"gross"`

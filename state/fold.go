@@ -142,6 +142,9 @@ func (s *State) foldAdopt(e Entry, a Adopt) (Touched, error) {
 			return Touched{}, err
 		}
 		r.CardType, r.HolderID, r.Number, r.Status = a.CardType, a.HolderID, a.Number, a.Status
+		if a.Balance != nil && r.Last == (LastOrder{}) {
+			r.Balance = *a.Balance
+		}
 	}
 	if news {
 		r.foldOrder(e, a)

@@ -141,6 +141,7 @@ func TestResources(t *testing.T) {
 		change(&r)
 		return r
 	}
+	ten := card.Money(10_00)
 	open57 := []state.Draft{opening("op", travel(), 0), opened("op", "57")}
 	history := func(drafts ...state.Draft) []state.Draft {
 		return append(append([]state.Draft(nil), open57...), drafts...)
@@ -166,6 +167,10 @@ func TestResources(t *testing.T) {
 			Action: card.ActionOpen, OrderNo: "OPEN", Gross: 20700, Net: 20000})), travel(), card57},
 		"another card after a release": {history(release(travel(), "57"), adopt(travel(), state.Adopt{Why: "import", ID: "58"})), travel(),
 			state.Resource{Held: true, ID: "58", Past: []string{"57"}, Opens: 1, Orders: card57.Orders, Spent: card57.Spent}},
+		"imported with what is on it": {[]state.Draft{adopt(travel(), state.Adopt{Why: "import", ID: "57", Balance: &ten})}, travel(),
+			state.Resource{Held: true, ID: "57", Balance: ten}},
+		"adopted back, which leaves what our last order made": {history(release(travel(), "57"), adopt(travel(), state.Adopt{Why: "returned", ID: "57", CardType: "23", Status: "ACTIVE", Number: card57.Number, Balance: &ten})),
+			travel(), card57},
 		"replaced": {history(opening("op2", travel(), 1), opened("op2", "58")), travel(), with(func(r *state.Resource) {
 			r.ID, r.Past, r.Opens, r.Orders = "58", []string{"57"}, 2, []string{"VC57", "VC58"}
 			r.Spent = state.Spent{Day: "2026-12-01", DayGross: 20700, Month: "2026-12", Gross: 20700}

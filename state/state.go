@@ -44,7 +44,7 @@ type Resource struct {
 	BoundAt  time.Time   `json:"bound_at,omitzero"` // when we bound it to HolderID
 	Number   card.Masked `json:"number,omitzero"`
 	Status   string      `json:"status,omitempty"`
-	Balance  card.Money  `json:"balance"` // after our last order on it
+	Balance  card.Money  `json:"balance"` // after our last order on it; without one, what it was adopted with
 	Last     LastOrder   `json:"last,omitzero"`
 	Opens    int         `json:"opens,omitempty"`   // order numbers used up
 	TopUps   int         `json:"top_ups,omitempty"` // order numbers used up
