@@ -56,7 +56,7 @@ func arrange(root *cluster, blocks []card.Block) *picture {
 func svg(root *cluster, blocks []card.Block) string {
 	p := arrange(root, blocks)
 	width, height := p.right+p.left(), root.height(p)+2*padding
-	fmt.Fprintf(p, "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\" font-family=\"sans-serif\">\n", width, height, width, height)
+	fmt.Fprintf(p, "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" viewBox=\"0,0,%d,%d\" font-family=\"sans-serif\">\n", width, height, width, height)
 	p.WriteString("  <title>What depends on what</title>\n  <defs><marker id=\"arrow\" viewBox=\"0 0 8 8\" refX=\"8\" refY=\"4\" markerWidth=\"8\" markerHeight=\"8\" orient=\"auto\"><path d=\"M0 0L8 4L0 8z\" fill=\"#666\"/></marker></defs>\n")
 	fmt.Fprintf(p, "  <rect width=\"%d\" height=\"%d\" fill=\"#fff\"/>\n", width, height)
 	p.frames(root, 0, padding)
@@ -162,7 +162,7 @@ func (p *picture) arrows(b card.Block) {
 	for _, need := range b.Needs {
 		to := p.places[need]
 		x1, y1, x2, y2 := from[0], from[1]+boxHeight/2, to[0]+p.width, to[1]+boxHeight/2
-		fmt.Fprintf(p, "  <path d=\"M%d %dC%d %d %d %d %d %d\" fill=\"none\" stroke=\"#666\" marker-end=\"url(#arrow)\"><title>%s needs %s</title></path>\n",
+		fmt.Fprintf(p, "  <path d=\"M%d,%dC%d,%d,%d,%d,%d,%d\" fill=\"none\" stroke=\"#666\" marker-end=\"url(#arrow)\"><title>%s needs %s</title></path>\n",
 			x1, y1, x1-columnGap/2, y1, x2+columnGap/2, y2, x2, y2, html.EscapeString(b.String()), html.EscapeString(need))
 	}
 }
@@ -172,7 +172,7 @@ func (p *picture) box(b card.Block) {
 	x, y, name := at[0], at[1], html.EscapeString(b.String())
 	fmt.Fprintf(p, "  <g><title>%s</title>", name)
 	if l.class == "data" {
-		fmt.Fprintf(p, "<path d=\"M%d %da%d 5 0 0 1 %d 0v%da%d 5 0 0 1 %d 0za%d 5 0 0 0 %d 0\" fill=\"%s\" stroke=\"%s\"/>",
+		fmt.Fprintf(p, "<path d=\"M%d,%da%d,5,0,0,1,%d,0v%da%d,5,0,0,1,%d,0za%d,5,0,0,0,%d,0\" fill=\"%s\" stroke=\"%s\"/>",
 			x, y+5, p.width/2, p.width, boxHeight-10, p.width/2, -p.width, p.width/2, p.width, l.fill, l.stroke)
 	} else {
 		fmt.Fprintf(p, "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"%d\" fill=\"%s\" stroke=\"%s\"/>", x, y, p.width, boxHeight, l.corner, l.fill, l.stroke)

@@ -3,11 +3,13 @@ package view
 import (
 	"encoding/xml"
 	"errors"
+	"fmt"
 	"io"
 	"regexp"
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"github.com/cardform/cardform/card"
@@ -64,6 +66,25 @@ func elements(t *rapid.T, text string) map[string]int {
 		if start, ok := token.(xml.StartElement); ok {
 			counts[start.Name.Local]++
 		}
+	}
+}
+
+// Coordinates side by side are no card numbers: nothing of a picture is masked.
+func TestPictureIsNotMasked(t *testing.T) {
+	var blocks []card.Block
+	for i := range 40 {
+		b := card.Block{Kind: "virtual_card", Name: fmt.Sprint("c", i)}
+		if i%3 == 0 {
+			b.Kind = "data.card_type"
+		}
+		for _, need := range blocks[:i/2] {
+			b.Needs = append(b.Needs, need.String())
+		}
+		blocks = append(blocks, b)
+	}
+	want := svg(modules(blocks), blocks)
+	if got := card.MaskText(want); got != want {
+		t.Error(cmp.Diff(want, got))
 	}
 }
 
