@@ -18,7 +18,10 @@ func allowed() map[string][]string {
 	return map[string][]string{
 		"":                           {"cmd"},
 		"card":                       {},
-		"config":                     {"card"},
+		"config":                     {"card", "config/builtin", "config/mark", "config/source"},
+		"config/builtin":             {"config/mark", "config/source"},
+		"config/mark":                {},
+		"config/source":              {},
 		"config/editor":              {"card", "config"},
 		"lsp":                        {"card", "config", "config/editor"},
 		"provider":                   {"card"},
@@ -40,8 +43,8 @@ func allowed() map[string][]string {
 // only says where a library may be used: its kind of code lives in one room.
 func only() map[string][]string {
 	return map[string][]string{
-		"github.com/hashicorp/hcl":  {"config", "config/editor"},
-		"github.com/zclconf/go-cty": {"config"},
+		"github.com/hashicorp/hcl":  {"config", "config/builtin", "config/editor", "config/source"},
+		"github.com/zclconf/go-cty": {"config", "config/builtin", "config/mark", "config/source"},
 		"modernc.org/sqlite":        {"state"},
 		"github.com/gofrs/flock":    {"state", "provider/trustpay/emulator"},
 		"github.com/spf13":          {"cmd"},

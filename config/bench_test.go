@@ -12,6 +12,8 @@ import (
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/function"
 	"github.com/zclconf/go-cty/cty/function/stdlib"
+
+	"github.com/cardform/cardform/config/source"
 )
 
 const fleetConfig = `
@@ -97,7 +99,7 @@ func bareFleet(b *testing.B, dir string) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	expr, diags := parseExpression(`{ for e in csvdecode(csv) : e.email => e }`, "bare")
+	expr, diags := source.ParseExpression(`{ for e in csvdecode(csv) : e.email => e }`, "bare")
 	if diags.HasErrors() {
 		b.Fatal(diags)
 	}

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/cardform/cardform/card"
+	"github.com/cardform/cardform/config/source"
 )
 
 // chain is a locals block in which each of n values is made of the one before.
@@ -37,7 +38,7 @@ func TestBounds(t *testing.T) {
 		{"aliases of aliases", "locals {\n  a = yamldecode(<<-Y\n" + aliases(40) + "Y\n  )\n}", "Invalid function argument", "aliases"},
 		{"a circle of 10,000", chain("local.l9999", "LAST + 1", 9999), "Cycle in references", "more) → "},
 		{"too many instances", "virtual_card \"a\" {\n  card_type = \"23\"\n  count     = 1000001\n}\n", "Invalid count", "from 0 to 1000000"},
-		{"data in a file", "locals {\n  a = [" + strings.Repeat("1,", maxElements+1) + "]\n}\n", "Too many elements", "csvdecode"},
+		{"data in a file", "locals {\n  a = [" + strings.Repeat("1,", source.MaxElements+1) + "]\n}\n", "Too many elements", "csvdecode"},
 		{"a chain of calls", "locals {\n  a = " + strings.Repeat("upper(", 600) + "\"\"" + strings.Repeat(")", 600) + "\n}\n", "Expression too deep", "locals"},
 	}
 	for _, tt := range tests {

@@ -10,6 +10,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/cardform/cardform/card"
+	"github.com/cardform/cardform/config/source"
 )
 
 // moduleCall is a module block.
@@ -51,7 +52,7 @@ func (l *loader) source(m *module, b *block) (string, bool) {
 	case !strings.HasPrefix(text, "./") && !strings.HasPrefix(text, "../"):
 		l.p.errorf(at, "Module source is not local", "A module is a directory beside this one, named by a path that begins with ./ or ../, and %s does not. Copy the module into the repository, and name its directory.", quoted(text))
 	case err != nil:
-		l.p.errorf(at, "Module not found", "The directory %s cannot be read: %s. The path is relative to the directory of this file.", dir, reason(err))
+		l.p.errorf(at, "Module not found", "The directory %s cannot be read: %s. The path is relative to the directory of this file.", dir, source.Reason(err))
 	case !info.IsDir():
 		l.p.errorf(at, "Module not found", "%s is a file. A module is a whole directory: name that.", dir)
 	case !l.hasFiles(dir):

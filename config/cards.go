@@ -6,6 +6,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/cardform/cardform/card"
+	"github.com/cardform/cardform/config/mark"
 )
 
 func (f *frame) evalCard() {
@@ -43,13 +44,13 @@ func checkCardType(s string) string {
 // what they see is masked, and sensitive.
 func (f *frame) evalNumber() card.Masked {
 	if f.read {
-		f.object["card_number"] = cty.UnknownVal(cty.String).Mark(sensitive)
+		f.object["card_number"] = cty.UnknownVal(cty.String).Mark(mark.Sensitive)
 	}
 	s, v, ok := f.text("card_number", true)
 	if !ok {
 		return card.Masked{}
 	}
-	if !isSensitive(v) {
+	if !mark.Hidden(v) {
 		f.fail("card_number", "Card number is not sensitive", "The number of a card must come from something sensitive: a variable with sensitive = true, or sensitive(…) around what it is read from.")
 		return card.Masked{}
 	}
@@ -60,7 +61,7 @@ func (f *frame) evalNumber() card.Masked {
 	}
 	f.run.out.Numbers[f.addr] = number
 	if f.read {
-		f.object["card_number"] = cty.StringVal(number.String()).Mark(sensitive)
+		f.object["card_number"] = cty.StringVal(number.String()).Mark(mark.Sensitive)
 	}
 	return number.Masked()
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/zclconf/go-cty/cty/convert"
 
 	"github.com/cardform/cardform/card"
+	"github.com/cardform/cardform/config/mark"
 )
 
 // verdict is what became of a condition.
@@ -54,7 +55,7 @@ func (r *run) message(e hclsyntax.Expression, evalCtx *hcl.EvalContext, addr car
 	if !ok {
 		return unable
 	}
-	if isSensitive(val) {
+	if mark.Hidden(val) {
 		return "The condition is false. Its error_message is withheld, because it holds a sensitive value."
 	}
 	val, err := convert.Convert(val, cty.String)

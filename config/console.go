@@ -9,6 +9,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/cardform/cardform/card"
+	"github.com/cardform/cardform/config/source"
 )
 
 // Console evaluates an expression with everything in the configuration in
@@ -21,7 +22,7 @@ func (c *Config) Console(expr string, seen *card.Inventory, known Known) (string
 	src.text[name] = []byte(expr)
 	p := newProblems(src)
 	ev := c.newEvaluation(seen, known, p)
-	e, diags := parseExpression(expr, name)
+	e, diags := source.ParseExpression(expr, name)
 	p.add(diags...)
 	if diags.HasErrors() {
 		return "", p.all()

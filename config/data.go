@@ -6,6 +6,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/cardform/cardform/card"
+	"github.com/cardform/cardform/config/mark"
 )
 
 // dataKind is one type of data: what it looks like and how it is found.
@@ -162,7 +163,7 @@ func (r *run) shownText(e hclsyntax.Expression, evalCtx *hcl.EvalContext, name s
 	switch {
 	case !ok:
 		return "", false, false
-	case isSensitive(v):
+	case mark.Hidden(v):
 		r.problems.errorf(e.Range(), "Sensitive value not allowed", "The argument %q is shown, so it cannot be sensitive.", name)
 		return "", false, false
 	case !v.IsWhollyKnown():

@@ -9,6 +9,7 @@ import (
 	"github.com/zclconf/go-cty/cty/convert"
 
 	"github.com/cardform/cardform/card"
+	"github.com/cardform/cardform/config/mark"
 )
 
 // maxInstances is how many instances one block may have.
@@ -52,7 +53,7 @@ func (r *run) expandCount(e hclsyntax.Expression) (*expansion, bool) {
 func (r *run) usable(v cty.Value, at hcl.Range, name string) bool {
 	short := strings.TrimPrefix(name, "the ")
 	switch {
-	case v.HasMark(ephemeral): // that of an element is for whoever reads it
+	case v.HasMark(mark.Ephemeral): // that of an element is for whoever reads it
 		r.problems.errorf(at, "Ephemeral "+short, "The value of %s is ephemeral: it is there for this run only, and the instances stay. Use something that is not.", name)
 	case v.IsMarked():
 		r.problems.errorf(at, "Sensitive "+short, "The value of %s is sensitive, and it would show in the addresses of the instances. Use something that is not, or nonsensitive() where it may be shown.", name)

@@ -6,6 +6,7 @@ import (
 	"github.com/hashicorp/hcl/v2/hclwrite"
 
 	"github.com/cardform/cardform/card"
+	"github.com/cardform/cardform/config/source"
 )
 
 // Format writes source in Terraform's canonical form: aligned equals signs, two
@@ -16,9 +17,9 @@ func Format(src []byte, file string) ([]byte, card.Diagnostics) {
 	known := newSources()
 	known.text[file] = src
 	p := newProblems(known)
-	switch diag := notText(src, file); {
-	case len(src) > maxFile:
-		p.add(plain("File cannot be read", "The file %s cannot be read: %s.", file, errTooLarge()))
+	switch diag := source.NotText(src, file); {
+	case len(src) > source.MaxSize:
+		p.add(plain("File cannot be read", "The file %s cannot be read: %s.", file, source.ErrTooLarge()))
 		return src, p.all()
 	case diag != nil:
 		p.add(diag)
@@ -26,7 +27,7 @@ func Format(src []byte, file string) ([]byte, card.Diagnostics) {
 	}
 	out := bytes.TrimPrefix(src, []byte("\ufeff"))
 	for {
-		parsed, diags := parseText(out, file)
+		parsed, diags := source.Parse(out, file)
 		p.add(diags...)
 		if p.hasErrors() {
 			return src, p.all()

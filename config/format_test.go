@@ -11,6 +11,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
+
+	"github.com/cardform/cardform/config/source"
 )
 
 var update = flag.Bool("update", false, "rewrite the expected texts in testdata")
@@ -94,8 +96,8 @@ func alike(_ *txtar.Archive, cases [][2]*txtar.File) (same [][2]*txtar.File) {
 func TestFormatNoise(t *testing.T) {
 	noise := "a = " + strings.Repeat("\x02\x03\n", 50_000)
 	got, ds := Format([]byte(noise), "x.card.hcl")
-	if len(ds) != maxSyntaxErrors+1 || string(got) != noise {
-		t.Errorf("%d diagnostics, last %q", len(ds), ds[len(ds)-1].Summary)
+	if last := ds[len(ds)-1].Summary; len(ds) != source.MaxSyntaxErrors+1 || last != "Too many syntax errors" || string(got) != noise {
+		t.Errorf("%d diagnostics, last %q", len(ds), last)
 	}
 }
 
@@ -144,8 +146,8 @@ func TestFormatBytes(t *testing.T) {
 		t.Errorf("it makes %q", got)
 	}
 	for src, want := range map[string]string{
-		"\xff\xfea\x00": "File is not UTF-8", "a = \"\xc3\"": "File is not UTF-8", strings.Repeat(" ", maxFile+1): "File cannot be read",
-		"a = " + strings.Repeat("[", maxDepth+1): "Expression too deep",
+		"\xff\xfea\x00": "File is not UTF-8", "a = \"\xc3\"": "File is not UTF-8", strings.Repeat(" ", source.MaxSize+1): "File cannot be read",
+		"a = " + strings.Repeat("[", source.MaxDepth+1): "Expression too deep",
 	} {
 		if got, ds := Format([]byte(src), "x.card.hcl"); summaries(ds) != want || string(got) != src {
 			t.Errorf("%.10q: %s", src, text(ds))

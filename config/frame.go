@@ -8,6 +8,7 @@ import (
 	"github.com/zclconf/go-cty/cty/convert"
 
 	"github.com/cardform/cardform/card"
+	"github.com/cardform/cardform/config/mark"
 )
 
 // frame evaluates the instances of one block, one after the other. All of them
@@ -167,7 +168,7 @@ func (f *frame) text(name string, secret bool) (string, cty.Value, bool) {
 		return "", cty.UnknownVal(cty.String), false
 	}
 	if marked.IsMarked() {
-		return v.AsString(), v.Mark(sensitive), true
+		return v.AsString(), v.Mark(mark.Sensitive), true
 	}
 	return v.AsString(), v, true
 }
@@ -176,7 +177,7 @@ func (f *frame) text(name string, secret bool) (string, cty.Value, bool) {
 // unknown, or sensitive where that would be shown.
 func (f *frame) known(name string, marked cty.Value, want cty.Type, secret bool) (cty.Value, bool) {
 	v, marks := marked.UnmarkDeep()
-	if isEphemeral(marked) && name != "card_number" {
+	if mark.IsEphemeral(marked) && name != "card_number" {
 		f.fail(name, "Ephemeral value not allowed", "The argument %q stays: it is compared with what the issuer lists in every plan, and an ephemeral value is there for this run only. Only card_number takes one.", name)
 		return v, false
 	}

@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/cardform/cardform/config/builtin"
 )
 
 // TestConsoleAsTerraform: what Terraform's console printed for an expression,
@@ -66,7 +68,7 @@ func differences() map[string]string {
 func TestFunctionNames(t *testing.T) {
 	c := mustLoad(t, Options{Dir: filepath.Join("testdata", "functions")})
 	want := listedFunctions(t)
-	if diff := cmp.Diff(want, functionNames(c.functions)); diff != "" {
+	if diff := cmp.Diff(want, builtin.Names(c.functions)); diff != "" {
 		t.Error("the list has (-), we have (+)\n", diff)
 	}
 	calls := map[string]int{}
@@ -80,8 +82,8 @@ func TestFunctionNames(t *testing.T) {
 		}
 	}
 	for _, name := range want {
-		if _, there := c.functions[coreNamespace+name]; !there {
-			t.Errorf("there is no %s%s", coreNamespace, name)
+		if _, there := c.functions[builtin.CoreNamespace+name]; !there {
+			t.Errorf("there is no %s%s", builtin.CoreNamespace, name)
 		}
 		if calls[name] < 3 && !slices.Contains([]string{"rsadecrypt", "timestamp", "plantimestamp", "uuid"}, name) {
 			t.Errorf("%s is called %d times in the table", name, calls[name])

@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/cardform/cardform/card"
+	"github.com/cardform/cardform/config/mark"
 )
 
 func (f *frame) evalHolder() {
@@ -32,7 +33,7 @@ func (f *frame) checked(name string, secret bool, check func(string) string) str
 	if !ok {
 		return ""
 	}
-	if isSensitive(v) {
+	if mark.Hidden(v) {
 		f.secret = append(f.secret, name)
 	}
 	advice := check(s)
@@ -40,7 +41,7 @@ func (f *frame) checked(name string, secret bool, check func(string) string) str
 		return s
 	}
 	shown := " cannot be " + quoted(s)
-	if isSensitive(v) {
+	if mark.Hidden(v) {
 		shown = " is not valid"
 	}
 	f.fail(name, "Invalid "+strings.ReplaceAll(name, "_", " "), "The %s%s. %s", strings.ReplaceAll(name, "_", " "), shown, advice)

@@ -12,6 +12,7 @@ import (
 	"github.com/zclconf/go-cty/cty/function"
 
 	"github.com/cardform/cardform/card"
+	"github.com/cardform/cardform/config/builtin"
 )
 
 // Options says what to load.
@@ -89,7 +90,7 @@ func Load(o Options) (*Config, card.Diagnostics) {
 	c.src.open = o.Overlay
 	c.src.parsed = o.Parsed
 	o.suite.quote(c.src)
-	c.functions = functions(c.dir, now())
+	c.functions = builtin.Functions(c.dir, now())
 	p := newProblems(c.src)
 	l := newLoader(c, p)
 	c.root = l.load(nil, nil, ".")

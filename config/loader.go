@@ -59,7 +59,7 @@ func (l *loader) read(dir string) []*hclsyntax.Body {
 
 // hasFiles reports whether a directory that can be read holds configuration.
 func (l *loader) hasFiles(dir string) bool {
-	names, err := l.c.src.open.list(filepath.Join(l.c.dir, dir), isConfigFile)
+	names, err := l.c.src.open.List(filepath.Join(l.c.dir, dir), isConfigFile)
 	return err != nil || len(names) > 0
 }
 

@@ -11,6 +11,8 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
+
+	"github.com/cardform/cardform/config/source"
 )
 
 // meaning is the tree of a source without what means nothing: places,
@@ -18,7 +20,7 @@ import (
 // Types are left out of variables, as fmt writes old ones anew.
 func meaning(t *testing.T, src []byte) []string {
 	t.Helper()
-	file, diags := parseText(src, "x")
+	file, diags := source.Parse(src, "x")
 	if diags.HasErrors() {
 		t.Fatal(diags)
 	}

@@ -6,6 +6,8 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+
+	"github.com/cardform/cardform/config/builtin"
 )
 
 // Names lists what an expression in the console may begin with, in order:
@@ -13,7 +15,7 @@ import (
 // declares, with the attributes of resources that are no collections.
 func (c *Config) Names() []string {
 	names := []string{"path.cwd", "path.module", "path.root", "type("}
-	for _, name := range functionNames(c.functions) {
+	for _, name := range builtin.Names(c.functions) {
 		names = append(names, name+"(")
 	}
 	for id, n := range c.root.nodes {

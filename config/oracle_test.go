@@ -18,6 +18,8 @@ import (
 
 	"github.com/creack/pty"
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/cardform/cardform/config/builtin"
 )
 
 // oracle is Terraform's own console, asked as a person would: only on a
@@ -128,7 +130,7 @@ func TestNamesAsTerraform(t *testing.T) {
 	}
 	var names []string
 	for _, name := range slices.Sorted(maps.Keys(said.Functions)) {
-		if !strings.HasPrefix(name, coreNamespace) {
+		if !strings.HasPrefix(name, builtin.CoreNamespace) {
 			names = append(names, name)
 		}
 	}

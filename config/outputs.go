@@ -7,6 +7,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/cardform/cardform/card"
+	"github.com/cardform/cardform/config/mark"
 )
 
 // Output is the value of an output block. Card numbers in it are masked. The
@@ -81,22 +82,22 @@ func (o *output) eval(r *run) cty.Value {
 		return cty.DynamicVal
 	}
 	switch {
-	case isEphemeral(v) && !o.ephemeral:
+	case mark.IsEphemeral(v) && !o.ephemeral:
 		r.problems.errorf(e.Range(), "Output of an ephemeral value", "The value is ephemeral, and this output is kept. Use ephemeralasnull() around it, or in a module add ephemeral = true to the output.")
 		r.tainted[id] = true
 		return cty.DynamicVal
-	case v.HasMarkDeep(sensitive) && !o.sensitive && r.parent == nil:
+	case v.HasMarkDeep(mark.Sensitive) && !o.sensitive && r.parent == nil:
 		r.problems.errorf(e.Range(), "Output of a sensitive value", "The value is sensitive, and outputs are printed. Add sensitive = true to the output, or use nonsensitive() where it may be shown.")
 		return cty.NilVal
 	}
 	if o.sensitive {
-		v = v.Mark(sensitive)
+		v = v.Mark(mark.Sensitive)
 	}
 	if r.parent == nil {
 		r.give(o, v)
 	}
 	if o.ephemeral {
-		v = v.Mark(ephemeral)
+		v = v.Mark(mark.Ephemeral)
 	}
 	return v
 }

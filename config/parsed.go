@@ -5,6 +5,8 @@ import (
 	"sync"
 
 	"github.com/hashicorp/hcl/v2"
+
+	"github.com/cardform/cardform/config/source"
 )
 
 // Parsed keeps the files of configurations that were read, for Loads of the same
@@ -28,8 +30,8 @@ type parsedFile struct {
 func (s *sources) parse(root, name string) *parsedFile {
 	f := s.parsed.at(name)
 	f.once.Do(func() {
-		if f.text, f.diags = s.open.read(filepath.Join(root, name), name, false); !f.diags.HasErrors() {
-			f.file, f.diags = parseText(f.text, name)
+		if f.text, f.diags = s.open.Read(filepath.Join(root, name), name, false); !f.diags.HasErrors() {
+			f.file, f.diags = source.Parse(f.text, name)
 		}
 	})
 	return f

@@ -7,6 +7,8 @@ import (
 
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/function"
+
+	"github.com/cardform/cardform/config/builtin"
 )
 
 // The language as others may read it: editors and the reference in
@@ -133,11 +135,11 @@ func NamedValues() []NamedValueDoc {
 
 // Functions describes every function, group by group.
 func Functions() []FunctionDoc {
-	table := functions(".", time.Time{})
+	table := builtin.Functions(".", time.Time{})
 	var docs []FunctionDoc
-	for _, g := range functionDocs {
-		for _, f := range g.functions {
-			docs = append(docs, functionDoc(g.name, f[0], f[1], table[f[0]]))
+	for _, g := range builtin.Groups() {
+		for _, f := range g.Functions {
+			docs = append(docs, functionDoc(g.Name, f[0], f[1], table[f[0]]))
 		}
 	}
 	return docs

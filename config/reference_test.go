@@ -9,6 +9,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/zclconf/go-cty/cty/function"
+
+	"github.com/cardform/cardform/config/builtin"
 )
 
 // Every function has a line of its own in the reference, and every line a
@@ -22,8 +24,8 @@ func TestFunctionsAreDescribed(t *testing.T) {
 		}
 	}
 	slices.Sort(described)
-	table := functions(".", time.Time{})
-	maps.DeleteFunc(table, func(name string, _ function.Function) bool { return strings.HasPrefix(name, coreNamespace) })
+	table := builtin.Functions(".", time.Time{})
+	maps.DeleteFunc(table, func(name string, _ function.Function) bool { return strings.HasPrefix(name, builtin.CoreNamespace) })
 	if diff := cmp.Diff(slices.Sorted(maps.Keys(table)), described); diff != "" {
 		t.Errorf("-functions +described\n%s", diff)
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/zclconf/go-cty/cty/function"
 
 	"github.com/cardform/cardform/card"
+	"github.com/cardform/cardform/config/builtin"
 )
 
 // ref names something that expressions can refer to, within its module. Its root
@@ -291,5 +292,5 @@ func (l linker) checkCalls(e hclsyntax.Expression) {
 }
 
 func unknownFunction(name string, known map[string]function.Function) string {
-	return fmt.Sprintf("There is no function %q.%s", name, didYouMean(name, functionNames(known)))
+	return fmt.Sprintf("There is no function %q.%s", name, didYouMean(name, builtin.Names(known)))
 }

@@ -10,6 +10,7 @@ import (
 	ctyjson "github.com/zclconf/go-cty/cty/json"
 
 	"github.com/cardform/cardform/card"
+	"github.com/cardform/cardform/config/mark"
 )
 
 // Hidden is what the console prints instead of a sensitive value.
@@ -49,10 +50,10 @@ type renderer struct {
 
 func (r *renderer) value(v cty.Value, indent int) {
 	switch {
-	case v.HasMark(sensitive):
+	case v.HasMark(mark.Sensitive):
 		r.b.WriteString(Hidden)
 		return
-	case v.HasMark(ephemeral):
+	case v.HasMark(mark.Ephemeral):
 		r.b.WriteString("(ephemeral value)")
 		return
 	case !v.IsKnown():

@@ -8,6 +8,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/cardform/cardform/card"
+	"github.com/cardform/cardform/config/mark"
 )
 
 // Settings is what the cardform and provider blocks say, defaults filled in.
@@ -108,7 +109,7 @@ func (s settingsReader) value(b *block, name string, want cty.Type) (v cty.Value
 	if !ok {
 		return v, at, false
 	}
-	if isSensitive(val) {
+	if mark.Hidden(val) {
 		s.p.errorf(at, "Sensitive value not allowed", "Settings are shown and kept, so %q can be neither sensitive nor ephemeral.", name)
 		return v, at, false
 	}

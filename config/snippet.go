@@ -12,6 +12,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/cardform/cardform/card"
+	"github.com/cardform/cardform/config/mark"
 )
 
 // Bounds of an excerpt.
@@ -130,7 +131,7 @@ func readBy(e hcl.Expression) []hcl.Traversal {
 // describe says what a value is, in a few words and without secrets.
 func describe(v cty.Value) string {
 	switch {
-	case isSensitive(v):
+	case mark.Hidden(v):
 		return "has a sensitive value"
 	case !v.IsKnown():
 		return "will be known only after apply"

@@ -8,6 +8,7 @@ import (
 	"github.com/zclconf/go-cty/cty/convert"
 
 	"github.com/cardform/cardform/card"
+	"github.com/cardform/cardform/config/mark"
 )
 
 // readAll yields every argument of a block.
@@ -27,7 +28,7 @@ func (r *run) argument(b *block, name string, want cty.Type) (v cty.Value, ok bo
 	if v, ok = r.value(e, r.scope, card.Address{}); !ok {
 		return v, false
 	}
-	if isSensitive(v) {
+	if mark.Hidden(v) {
 		r.problems.errorf(e.Range(), "Sensitive value not allowed", "The argument %q is shown, so it cannot be sensitive.", name)
 		return v, false
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/cardform/cardform/card"
+	"github.com/cardform/cardform/config/source"
 )
 
 // suitesDir is where tests stand that are not beside the configuration.
@@ -63,7 +64,7 @@ func LoadSuites(o Options) ([]*Suite, card.Diagnostics) {
 	p := newProblems(src)
 	var suites []*Suite
 	for _, dir := range []string{".", suitesDir} {
-		names, err := src.open.list(filepath.Join(o.Dir, dir), isSuite)
+		names, err := src.open.List(filepath.Join(o.Dir, dir), isSuite)
 		if err != nil {
 			continue // there need be no tests; what is wrong with the configuration is told by Load
 		}
@@ -79,10 +80,10 @@ func isSuite(name string) bool { return strings.HasSuffix(name, ".cardtest.hcl")
 // readSuite reads one file.
 func readSuite(dir, name string, p *problems) *Suite {
 	s := &Suite{Name: name}
-	text, diags := p.src.open.read(filepath.Join(dir, filepath.FromSlash(name)), name, false)
+	text, diags := p.src.open.Read(filepath.Join(dir, filepath.FromSlash(name)), name, false)
 	if !diags.HasErrors() {
 		s.text = text
-		s.file, diags = parseText(text, name)
+		s.file, diags = source.Parse(text, name)
 		s.quote(p.src)
 	}
 	if p.add(diags...); diags.HasErrors() {
@@ -107,7 +108,7 @@ func readSuite(dir, name string, p *problems) *Suite {
 	}
 	if len(s.Runs) == 0 && !p.hasErrors() {
 		d := plain("No runs", "The file %s has no run block, so it tests nothing. Add one, as in: run \"first\" { assert { … } }, on lines of their own.", name)
-		d.Severity, d.Subject = hcl.DiagWarning, startOf(name)
+		d.Severity, d.Subject = hcl.DiagWarning, source.StartOf(name)
 		p.add(d)
 	}
 	return s

@@ -10,6 +10,8 @@ import (
 	ctyjson "github.com/zclconf/go-cty/cty/json"
 
 	"github.com/cardform/cardform/card"
+	"github.com/cardform/cardform/config/builtin"
+	"github.com/cardform/cardform/config/mark"
 )
 
 // Past is what a run may know before it begins.
@@ -29,7 +31,7 @@ func (r *SuiteRun) Load(o Options, past Past) (*Config, card.Diagnostics) {
 	if o.Now != nil {
 		now = o.Now()
 	}
-	v.scope = &hcl.EvalContext{Functions: functions(o.Dir, now), Variables: map[string]cty.Value{}}
+	v.scope = &hcl.EvalContext{Functions: builtin.Functions(o.Dir, now), Variables: map[string]cty.Value{}}
 	v.read(r.suite.variables, []string{"issuer"})
 	v.read(r.variables, []string{"issuer", "run", "var"})
 	o.suite, o.Args = r.suite, slices.Concat(o.Args, v.args)
@@ -153,7 +155,7 @@ func (o Output) value() cty.Value {
 		v = cty.UnknownVal(ty)
 	}
 	if o.Sensitive {
-		v = v.Mark(sensitive)
+		v = v.Mark(mark.Sensitive)
 	}
 	return v
 }

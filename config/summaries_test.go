@@ -14,7 +14,7 @@ import (
 
 // summaryArg is which argument of a call is a summary.
 var summaryArg = map[string]int{
-	"plain": 0, "errorAt": 1, "errorf": 1, "warnf": 1, "once": 1, "fail": 1, "judge": 3, "check": 3, "checkAll": 1,
+	"plain": 0, "problem": 0, "errorAt": 1, "errorf": 1, "warnf": 1, "once": 1, "fail": 1, "judge": 3, "check": 3, "checkAll": 1,
 }
 
 // TestSummaries: every diagnostic has a case in which it is raised, under
@@ -25,6 +25,11 @@ func TestSummaries(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	more, err := filepath.Glob("source/*.go")
+	if err != nil || len(more) == 0 {
+		t.Fatal(more, err)
+	}
+	files = append(files, more...)
 	n := 0
 	for _, name := range files {
 		if strings.HasSuffix(name, "_test.go") || name == "suite_assert.go" { // what asserts say is shown by "cardform test", whose scripts have it

@@ -8,6 +8,8 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
+
+	"github.com/cardform/cardform/config/mark"
 )
 
 // teach rewrites what the HCL library says where we know more: which names
@@ -40,7 +42,7 @@ func teach(d *hcl.Diagnostic) {
 func teachAttribute(d *hcl.Diagnostic) {
 	parent, step := failedStep(d)
 	attr, ok := step.(hcl.TraverseAttr)
-	if !ok || isSensitive(parent) || parent == cty.NilVal {
+	if !ok || mark.Hidden(parent) || parent == cty.NilVal {
 		return
 	}
 	ty := parent.Type()
@@ -59,7 +61,7 @@ func teachAttribute(d *hcl.Diagnostic) {
 func teachIndex(d *hcl.Diagnostic) {
 	parent, step := failedStep(d)
 	index, ok := step.(hcl.TraverseIndex)
-	if !ok || parent == cty.NilVal || isSensitive(parent) || isSensitive(index.Key) || !index.Key.IsKnown() || index.Key.IsNull() {
+	if !ok || parent == cty.NilVal || mark.Hidden(parent) || mark.Hidden(index.Key) || !index.Key.IsKnown() || index.Key.IsNull() {
 		return
 	}
 	if index.Key.Type() != cty.String || !parent.Type().IsMapType() && !parent.Type().IsObjectType() || !parent.IsKnown() || parent.IsNull() {
@@ -115,13 +117,13 @@ func follow(val cty.Value, steps hcl.Traversal) (cty.Value, hcl.Traverser) {
 // of a call that fails, whether one of its arguments does.
 func readsSensitive(e hcl.Expression, evalCtx *hcl.EvalContext) bool {
 	for _, trav := range readBy(e) {
-		if v, diags := trav.TraverseAbs(evalCtx); diags.HasErrors() || isSensitive(v) {
+		if v, diags := trav.TraverseAbs(evalCtx); diags.HasErrors() || mark.Hidden(v) {
 			return true
 		}
 	}
 	v, diags := e.Value(evalCtx)
 	if !diags.HasErrors() {
-		return isSensitive(v)
+		return mark.Hidden(v)
 	}
 	call, ok := e.(*hclsyntax.FunctionCallExpr)
 	return !ok || slices.ContainsFunc(call.Args, func(arg hclsyntax.Expression) bool {
@@ -129,6 +131,6 @@ func readsSensitive(e hcl.Expression, evalCtx *hcl.EvalContext) bool {
 			return false // it is among what was looked at
 		}
 		v, diags := arg.Value(evalCtx)
-		return diags.HasErrors() || isSensitive(v)
+		return diags.HasErrors() || mark.Hidden(v)
 	})
 }

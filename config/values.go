@@ -9,11 +9,11 @@ import (
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
-	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/hashicorp/hcl/v2/json"
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/cardform/cardform/card"
+	"github.com/cardform/cardform/config/source"
 )
 
 // envPrefix begins the names of environment variables that set variables.
@@ -77,8 +77,8 @@ func supplyValues(o Options, declared map[string]*variable, p *problems) {
 }
 
 // autoFiles lists the files that load by themselves, in their order.
-func autoFiles(dir string, open overlay) []string {
-	names, err := open.list(dir, loadsValues)
+func autoFiles(dir string, open source.Overlay) []string {
+	names, err := open.List(dir, loadsValues)
 	if err != nil {
 		return nil // reading the configuration reports it
 	}
@@ -96,7 +96,7 @@ func autoFiles(dir string, open overlay) []string {
 }
 
 func (s *suppliedValues) file(path, name string, inDir bool) {
-	text, diags := s.p.src.open.read(path, name, !inDir)
+	text, diags := s.p.src.open.Read(path, name, !inDir)
 	if !diags.HasErrors() {
 		var attrs hcl.Attributes
 		attrs, diags = parseValues(text, name)
@@ -109,16 +109,16 @@ func (s *suppliedValues) file(path, name string, inDir bool) {
 }
 
 func parseValues(text []byte, name string) (hcl.Attributes, hcl.Diagnostics) {
-	if diag := tooDeep(text, name); diag != nil {
+	if diag := source.TooDeep(text, name); diag != nil {
 		return nil, hcl.Diagnostics{diag}
 	}
 	var f *hcl.File
 	var diags hcl.Diagnostics
 	if strings.HasSuffix(name, ".json") {
 		f, diags = json.Parse(bytes.TrimPrefix(text, []byte("\ufeff")), name)
-		diags = firstOfLines(diags)
+		diags = source.FirstOfLines(diags)
 	} else {
-		f, diags = parseText(text, name)
+		f, diags = source.Parse(text, name)
 	}
 	if diags.HasErrors() || f == nil {
 		return nil, diags
@@ -187,7 +187,7 @@ func (g *suppliedValue) raw(v *variable, at hcl.Range, p *problems) (cty.Value, 
 		if v.literal {
 			return cty.StringVal(g.text), true
 		}
-		parsed, diags := parseExpression(g.text, "value of "+v.name)
+		parsed, diags := source.ParseExpression(g.text, "value of "+v.name)
 		if diags.HasErrors() {
 			p.errorf(at, "Invalid value for variable", "The value of variable %q from %s is not an expression, and its type is %s. Texts in it need double quotes, and your shell may have eaten them: put the whole value in single quotes.", v.name, g.from, typeText(v.typ))
 			return cty.NilVal, false
@@ -219,17 +219,6 @@ func (g *suppliedValue) hasCardNumber(v *variable, val cty.Value) bool {
 func isCardNumber(s string) bool {
 	_, err := card.NewNumber(s)
 	return err == nil
-}
-
-func parseExpression(text, name string) (hclsyntax.Expression, hcl.Diagnostics) {
-	if diag := tooDeep([]byte(text), name); diag != nil {
-		return nil, hcl.Diagnostics{diag}
-	}
-	e, diags := hclsyntax.ParseExpression([]byte(text), name, hcl.InitialPos)
-	if e != nil {
-		refuseNulls(e, []byte(text))
-	}
-	return e, diags
 }
 
 func typeText(t cty.Type) string { return fmt.Sprintf("%q", typeName(t)) }

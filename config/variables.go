@@ -12,6 +12,7 @@ import (
 	"github.com/zclconf/go-cty/cty/convert"
 
 	"github.com/cardform/cardform/card"
+	"github.com/cardform/cardform/config/mark"
 )
 
 // variable is a variable block.
@@ -73,7 +74,7 @@ func (v *variable) evalGiven(r *run) cty.Value {
 		r.problems.add(d)
 		return taint()
 	}
-	if isEphemeral(got) && !v.ephemeral {
+	if mark.IsEphemeral(got) && !v.ephemeral {
 		r.problems.errorf(v.given.Range(), "Ephemeral value not allowed", "The value is ephemeral, and variable %q of the module is not. Add ephemeral = true to the variable, or give it something else.", v.name)
 		return taint()
 	}
@@ -90,10 +91,10 @@ func (v *variable) evalGiven(r *run) cty.Value {
 // mark marks a value as the variable says.
 func (v *variable) mark(val cty.Value) cty.Value {
 	if v.sensitive {
-		val = val.Mark(sensitive)
+		val = val.Mark(mark.Sensitive)
 	}
 	if v.ephemeral {
-		val = val.Mark(ephemeral)
+		val = val.Mark(mark.Ephemeral)
 	}
 	return val
 }

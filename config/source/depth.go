@@ -1,10 +1,10 @@
-package config
+package source
 
 import "github.com/hashicorp/hcl/v2"
 
 // Bounds of what the recursive parser and evaluator can take on their stack.
 const (
-	maxDepth     = 500
+	MaxDepth     = 500
 	maxOperators = 20_000
 )
 
@@ -48,9 +48,9 @@ func (n *nesting) step(c byte, quoted bool) {
 	}
 }
 
-// tooDeep refuses text whose brackets are nested, or whose operators are
+// TooDeep refuses text whose brackets are nested, or whose operators are
 // chained, so deeply that parsing it would exhaust the stack.
-func tooDeep(text []byte, name string) *hcl.Diagnostic {
+func TooDeep(text []byte, name string) *hcl.Diagnostic {
 	n := nesting{operators: []int{0}}
 	line, quoted := 1, false
 	for i := 0; i < len(text); i++ {
@@ -66,8 +66,8 @@ func tooDeep(text []byte, name string) *hcl.Diagnostic {
 		case '"':
 			quoted = !quoted
 		}
-		if len(n.open) > maxDepth || n.total > maxOperators {
-			d := plain("Expression too deep", "An expression in line %d of %s is nested or chained too deeply to be read. Split it with locals.", line, name)
+		if len(n.open) > MaxDepth || n.total > maxOperators {
+			d := problem("Expression too deep", "An expression in line %d of %s is nested or chained too deeply to be read. Split it with locals.", line, name)
 			pos := hcl.Pos{Line: line, Column: 1, Byte: i}
 			d.Subject = &hcl.Range{Filename: name, Start: pos, End: pos}
 			return d
@@ -76,11 +76,11 @@ func tooDeep(text []byte, name string) *hcl.Diagnostic {
 	return nil
 }
 
-// nestedData reports whether the brackets of JSON or YAML are nested deeper than
+// Nested reports whether the brackets of JSON or YAML are nested deeper than
 // anything that is read from it could be used.
-func nestedData(text string) bool {
+func Nested(text string) bool {
 	depth, quoted := 0, false
-	for i := 0; i < len(text) && depth <= maxDepth; i++ {
+	for i := 0; i < len(text) && depth <= MaxDepth; i++ {
 		switch c := text[i]; {
 		case c == '\\' && quoted:
 			i++
@@ -95,5 +95,5 @@ func nestedData(text string) bool {
 			depth = max(depth-1, 0)
 		}
 	}
-	return depth > maxDepth
+	return depth > MaxDepth
 }

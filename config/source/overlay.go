@@ -1,4 +1,4 @@
-package config
+package source
 
 import (
 	"maps"
@@ -8,13 +8,13 @@ import (
 	"github.com/hashicorp/hcl/v2"
 )
 
-// overlay holds texts that stand for files, by absolute path: what an editor
+// Overlay holds texts that stand for files, by absolute path: what an editor
 // has not saved yet.
-type overlay map[string][]byte
+type Overlay map[string][]byte
 
-// list lists the files of dir whose name matches, in name order.
-func (o overlay) list(dir string, match func(string) bool) ([]string, error) {
-	names, err := listFiles(dir, match)
+// List lists the files of dir whose name matches, in name order.
+func (o Overlay) List(dir string, match func(string) bool) ([]string, error) {
+	names, err := List(dir, match)
 	if len(o) == 0 {
 		return names, err
 	}
@@ -31,22 +31,22 @@ func (o overlay) list(dir string, match func(string) bool) ([]string, error) {
 	return names, err
 }
 
-// read reads a file of configuration or values and checks that it is text.
-func (o overlay) read(path, name string, pipes bool) ([]byte, hcl.Diagnostics) {
+// Read reads a file of configuration or values and checks that it is text.
+func (o Overlay) Read(path, name string, pipes bool) ([]byte, hcl.Diagnostics) {
 	if len(o) == 0 {
-		return readText(path, name, pipes)
+		return ReadText(path, name, pipes)
 	}
 	text, open := o[absolute(path)]
 	if !open {
-		return readText(path, name, pipes)
+		return ReadText(path, name, pipes)
 	}
-	if diag := notText(text, name); diag != nil {
+	if diag := NotText(text, name); diag != nil {
 		return nil, hcl.Diagnostics{diag}
 	}
 	return text, nil
 }
 
-// absolute is the path as an overlay names it.
+// absolute is the path as an Overlay names it.
 func absolute(path string) string {
 	abs, err := filepath.Abs(path)
 	if err != nil {

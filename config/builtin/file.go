@@ -1,4 +1,4 @@
-package config
+package builtin
 
 import (
 	"crypto/md5"
@@ -16,6 +16,8 @@ import (
 	"github.com/bmatcuk/doublestar/v4"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/function"
+
+	"github.com/cardform/cardform/config/source"
 )
 
 // fileText is a function of a file's path and bytes.
@@ -80,12 +82,12 @@ func readNamed(dir, name string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	content, err := readLimited(full, false)
+	content, err := source.Read(full, false)
 	if os.IsNotExist(err) {
 		return nil, fmt.Errorf("no file exists at %q; paths are relative to the directory of the configuration", name)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("the file %q cannot be read: %s", name, reason(err))
+		return nil, fmt.Errorf("the file %q cannot be read: %s", name, source.Reason(err))
 	}
 	return content, nil
 }
@@ -147,7 +149,7 @@ func fileExists(dir, name string) (cty.Value, error) {
 	case os.IsNotExist(err):
 		return cty.False, nil
 	case err != nil:
-		return cty.NilVal, fmt.Errorf("%q: %s", name, reason(err))
+		return cty.NilVal, fmt.Errorf("%q: %s", name, source.Reason(err))
 	case info.IsDir():
 		return cty.NilVal, fmt.Errorf("%q is a directory, not a file", name)
 	case !info.Mode().IsRegular():

@@ -1,4 +1,4 @@
-package config
+package builtin
 
 import (
 	"github.com/hashicorp/hcl/v2"
@@ -6,6 +6,8 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/function"
+
+	"github.com/cardform/cardform/config/source"
 )
 
 // templateFileFunc renders a file as a template with the variables given.
@@ -70,14 +72,10 @@ func renderTemplate(text, name string, vars cty.Value, table map[string]function
 			return cty.DynamicVal, function.NewArgErrorf(1, "invalid template variable name %q: must start with a letter, followed by zero or more letters, digits, and underscores", name)
 		}
 	}
-	if diag := tooDeep([]byte(text), name); diag != nil {
-		return cty.DynamicVal, function.NewArgErrorf(0, "%s", diag.Detail)
-	}
-	expr, diags := hclsyntax.ParseTemplate([]byte(text), name, hcl.InitialPos)
+	expr, diags := source.ParseTemplate(text, name)
 	if diags.HasErrors() {
 		return cty.DynamicVal, function.NewArgErrorf(0, "%s: %s; %s", diags[0].Subject, diags[0].Summary, diags[0].Detail)
 	}
-	refuseNulls(expr, []byte(text))
 	evalCtx := &hcl.EvalContext{Variables: vars.AsValueMap(), Functions: make(map[string]function.Function, len(table))}
 	for fn, f := range table {
 		if fn != "templatefile" && fn != "templatestring" {

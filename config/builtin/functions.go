@@ -1,4 +1,4 @@
-package config
+package builtin
 
 import (
 	"maps"
@@ -17,13 +17,13 @@ import (
 	"github.com/zclconf/go-cty/cty/function/stdlib"
 )
 
-// coreNamespace may stand before the name of each function.
-const coreNamespace = "core::"
+// CoreNamespace may stand before the name of each function.
+const CoreNamespace = "core::"
 
-// functions is the table of all functions that expressions can call. Their
+// Functions is the table of all functions that expressions can call. Their
 // results are Terraform's. Paths are relative to dir; now is what timestamp
 // says, the same for the whole run so that a plan is repeatable.
-func functions(dir string, now time.Time) map[string]function.Function {
+func Functions(dir string, now time.Time) map[string]function.Function {
 	table := map[string]function.Function{
 		"abs": stdlib.AbsoluteFunc, "ceil": stdlib.CeilFunc, "floor": stdlib.FloorFunc, "log": stdlib.LogFunc,
 		"max": stdlib.MaxFunc, "min": stdlib.MinFunc, "parseint": stdlib.ParseIntFunc, "pow": stdlib.PowFunc,
@@ -69,16 +69,16 @@ func functions(dir string, now time.Time) map[string]function.Function {
 	addFileFunctions(table, dir)
 	table["templatestring"] = templateStringFunc(table)
 	for name, f := range maps.Clone(table) {
-		table[coreNamespace+name] = f
+		table[CoreNamespace+name] = f
 	}
 	return table
 }
 
-// functionNames are the names of all functions, each once and in order.
-func functionNames(known map[string]function.Function) []string {
+// Names are the names of all functions, each once and in order.
+func Names(known map[string]function.Function) []string {
 	var names []string
 	for name := range known {
-		if !strings.HasPrefix(name, coreNamespace) {
+		if !strings.HasPrefix(name, CoreNamespace) {
 			names = append(names, name)
 		}
 	}

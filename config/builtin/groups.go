@@ -1,14 +1,16 @@
-package config
+package builtin
 
-// functionGroup is functions that belong together, in a reader's order.
-type functionGroup struct {
-	name      string
-	functions [][2]string // name and doc
+// Group is functions that belong together, in a reader's order.
+type Group struct {
+	Name      string
+	Functions [][2]string // name, and what it does in one line
 }
 
-// functionDocs describes every function in one line: editors show it, and
-// docs/language.md lists it.
-var functionDocs = []functionGroup{
+// Groups describes every function: editors show it, and docs/language.md lists
+// it.
+func Groups() []Group { return groups }
+
+var groups = []Group{
 	{"Numbers", [][2]string{
 		{"abs", "The number without its sign."},
 		{"ceil", "The closest whole number that is greater or equal."},
@@ -145,23 +147,4 @@ var functionDocs = []functionGroup{
 		{"tostring", "The value as a text."},
 		{"try", "The first expression that evaluates without an error."},
 	}},
-}
-
-// namedValue is a form of reference that is no block's own.
-type namedValue struct{ form, doc string }
-
-// namedValues are the references of expressions, in a reader's order.
-var namedValues = []namedValue{
-	{"var.NAME", "The value of a variable."},
-	{"local.NAME", "A value of a locals block."},
-	{"cardholder.NAME", "A resource: its arguments and what the issuer says of it. With for_each or count it is all instances, and one of them is cardholder.NAME[\"key\"] or cardholder.NAME[0]. The same goes for virtual_card and physical_card."},
-	{"data.TYPE.NAME", "What a data block read."},
-	{"module.NAME.OUTPUT", "An output of a module."},
-	{"each.key", "In a block with for_each: the key of this instance; of a set, its element."},
-	{"each.value", "In a block with for_each: the element of this instance."},
-	{"count.index", "In a block with count: the number of this instance, from 0."},
-	{"self", "In a postcondition: the resource that it stands in."},
-	{"path.module", "The directory of the file that it stands in."},
-	{"path.root", "The directory of the configuration that is planned."},
-	{"path.cwd", "The working directory of the process."},
 }
