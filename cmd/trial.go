@@ -83,7 +83,7 @@ func (t *trial) carryOut(ctx context.Context) {
 	begun := time.Now()
 	t.facts = map[string]json.RawMessage{}
 	err := t.play(ctx)
-	t.result.Elapsed = time.Since(begun)
+	t.result.Millis = time.Since(begun).Milliseconds()
 	if ctx.Err() != nil {
 		return // it was cut short, and says nothing
 	}

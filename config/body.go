@@ -82,6 +82,8 @@ var foreignNames = map[string]string{
 	"provider":              "There is one provider. Remove it.",
 	"providers":             "There is one provider, which every module uses. Remove it.",
 	"version":               "A module is a directory of this repository, which has no versions. Remove it.",
+	"parallel":              "Runs of tests go side by side already. Remove it.",
+	"state_key":             "A run has a state of its own, unless it says continues = run.NAME.",
 	"api_key":               "Credentials never stand in files: set TRUSTPAY_API_KEY and TRUSTPAY_SECRET in the environment, or TRUSTPAY_CREDENTIALS to the path of a file with mode 0600.",
 	"secret":                "Credentials never stand in files: set TRUSTPAY_API_KEY and TRUSTPAY_SECRET in the environment, or TRUSTPAY_CREDENTIALS to the path of a file with mode 0600.",
 }
@@ -130,12 +132,15 @@ func (p *problems) readBlock(src *hclsyntax.Block, parent *block) *block {
 
 // foreignBlocks are blocks of Terraform and what takes their place.
 var foreignBlocks = map[string]string{
-	"terraform":     "Settings stand in a cardform block.",
-	"resource":      "The type of a resource is the block itself, as in: cardholder \"employee\" { … }.",
-	"dynamic":       "Blocks cannot be generated here; one balance block per card is all there is.",
-	"mock_provider": "The issuer is emulated in every test. What it is like stands in an issuer block.",
-	"plan_options":  "The arguments target, exclude and replace stand in the run block itself.",
-	"ephemeral":     "Write ephemeral = true in a variable or an output of a module instead.",
+	"terraform":         "Settings stand in a cardform block.",
+	"resource":          "The type of a resource is the block itself, as in: cardholder \"employee\" { … }.",
+	"dynamic":           "Blocks cannot be generated here; one balance block per card is all there is.",
+	"override_resource": "Nothing is overridden: what the issuer is like stands in an issuer block.",
+	"override_data":     "Nothing is overridden: what the issuer is like stands in an issuer block.",
+	"override_module":   "Nothing is overridden: what the issuer is like stands in an issuer block.",
+	"mock_provider":     "The issuer is emulated in every test. What it is like stands in an issuer block.",
+	"plan_options":      "The arguments target, exclude and replace stand in the run block itself.",
+	"ephemeral":         "Write ephemeral = true in a variable or an output of a module instead.",
 }
 
 func unknownBlock(src *hclsyntax.Block, parent *blockType) string {

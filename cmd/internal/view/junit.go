@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"encoding/xml"
 	"fmt"
-	"strings"
+	"slices"
 	"time"
+
+	"github.com/cardform/cardform/card"
 )
 
 type junitSuites struct {
@@ -56,7 +58,7 @@ func JUnit(runs []TestRun, names *Names) ([]byte, error) {
 		}
 		s := &all.Suites[len(all.Suites)-1]
 		s.add(r, names)
-		whole += r.Elapsed
+		whole += r.elapsed()
 	}
 	for i := range all.Suites {
 		s := &all.Suites[i]
@@ -77,17 +79,17 @@ func JUnit(runs []TestRun, names *Names) ([]byte, error) {
 
 func inSeconds(d time.Duration) string { return fmt.Sprintf("%.3f", d.Seconds()) }
 
+func (m TestRun) elapsed() time.Duration { return time.Duration(m.Millis) * time.Millisecond }
+
 func (s *junitSuite) add(r TestRun, names *Names) {
-	c := junitCase{Name: r.Run, Class: s.Name, Time: inSeconds(r.Elapsed)}
+	c := junitCase{Name: r.Run, Class: s.Name, Time: inSeconds(r.elapsed())}
 	s.Tests++
-	s.elapsed += r.Elapsed
+	s.elapsed += r.elapsed()
 	p := &page{names: names}
 	Diagnostics(r.Diagnostics).human(p)
 	reason := &junitReason{Text: p.String()}
-	for _, d := range r.Diagnostics {
-		if d.Severity == "error" || reason.Message == "" {
-			reason.Message = names.clean(strings.TrimSpace(d.Summary + ": " + first(d.Detail)))
-		}
+	if i := slices.IndexFunc(r.Diagnostics, func(d card.Diagnostic) bool { return d.Severity == card.SeverityError }); i >= 0 {
+		reason.Message = names.clean(r.Diagnostics[i].Summary + ": " + first(r.Diagnostics[i].Detail))
 	}
 	switch r.Status {
 	case TestFailed:

@@ -1,10 +1,6 @@
 package view
 
-import (
-	"time"
-
-	"github.com/cardform/cardform/card"
-)
+import "github.com/cardform/cardform/card"
 
 // TestStatus is what became of a run of a test.
 type TestStatus string
@@ -19,30 +15,24 @@ const (
 
 // TestRun is what became of one run of a test.
 type TestRun struct {
-	File        string
-	Run         string
-	Command     string // plan or apply
-	Status      TestStatus
-	Because     string // why it was skipped
-	Elapsed     time.Duration
-	Diagnostics card.Diagnostics // failures, and warnings
-	Plan        *Plan            // to show to people; nil: not
-	Summary     *Summary         // of an apply that sent something; nil otherwise
-
-	First bool // of its file
+	File        string           `json:"file"`
+	Run         string           `json:"run"`
+	Command     string           `json:"command"` // plan or apply
+	Status      TestStatus       `json:"status"`
+	Because     string           `json:"because,omitempty"` // why it was skipped
+	Millis      int64            `json:"elapsed_ms"`
+	Diagnostics card.Diagnostics `json:"diagnostics"` // failures, and warnings
+	Plan        *Plan            `json:"-"`           // to show to people; nil: not
+	Summary     *Summary         `json:"-"`           // of an apply that sent something; nil otherwise
+	First       bool             `json:"-"`           // of its file
 }
 
 func (m TestRun) event() any {
+	m.Diagnostics = append(card.Diagnostics{}, m.Diagnostics...)
 	return struct {
-		Type        string           `json:"type"`
-		File        string           `json:"file"`
-		Run         string           `json:"run"`
-		Command     string           `json:"command"`
-		Status      TestStatus       `json:"status"`
-		Because     string           `json:"because,omitempty"`
-		Elapsed     int64            `json:"elapsed_ms"`
-		Diagnostics card.Diagnostics `json:"diagnostics"`
-	}{"run", m.File, m.Run, m.Command, m.Status, m.Because, m.Elapsed.Milliseconds(), append(card.Diagnostics{}, m.Diagnostics...)}
+		Type string `json:"type"`
+		TestRun
+	}{"run", m}
 }
 
 func (m TestRun) human(p *page) {

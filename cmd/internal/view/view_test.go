@@ -46,6 +46,10 @@ func decode(t *testing.T, path string, text []byte) Message {
 		m, err = read[Proof](text)
 	case "checkup":
 		m, err = read[Checkup](text)
+	case "testrun":
+		m, err = read[TestRun](text)
+	case "testsum":
+		m, err = read[TestSummary](text)
 	case "diagnostics":
 		var object struct{ Diagnostics Diagnostics }
 		err = json.Unmarshal(text, &object)
