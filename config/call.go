@@ -74,7 +74,8 @@ func nameOf(m *module) string {
 	return m.path
 }
 
-// ownArgs are the arguments of a module block that are no values for variables.
+// ownArg reports whether an argument of a module block is the block's own and no
+// value for a variable.
 func ownArg(name string) bool { return language.block("module").arg(name) != nil }
 
 // checkArguments compares the values that a block gives with the variables that

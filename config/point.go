@@ -6,15 +6,6 @@ import (
 	"github.com/cardform/cardform/card"
 )
 
-// RangeOf returns where the resource is declared, nil when it is not.
-func (c *Config) RangeOf(a card.Address) *card.Range {
-	r := c.declared[a.Declaration()]
-	if r == nil {
-		return nil
-	}
-	return cardRange(r.at)
-}
-
 // Point shows where a finding of others stands in the files. One about a
 // resource gets the place of the first of these arguments that its block has,
 // or of the block; one that has a place already gets the lines there. What is

@@ -192,7 +192,7 @@ func typeJSON(ty cty.Type) json.RawMessage {
 	return data
 }
 
-// valueJSON writes an unmarked value as JSON, what is unknown or infinite as
+// json writes an unmarked value as JSON, what is unknown or infinite as
 // null and card numbers masked.
 func (known ids) json(v cty.Value) json.RawMessage {
 	masked, err := cty.Transform(cty.UnknownAsNull(v), func(_ cty.Path, v cty.Value) (cty.Value, error) {

@@ -68,10 +68,10 @@ func TestQuickstart(t *testing.T) {
 	if l := e.Want.Limits; len(l) != 2 || *l[0].PerCardPerMonth != 200050 || *l[0].ReleasedShare != 300_000_000 || *l[0].OpensPerRun != 50 || l[1].ReleasedShare != nil {
 		t.Errorf("limits are %+v", l)
 	}
-	if r := c.RangeOf(travel.Address); r == nil || r.File != "main.card.hcl" || r.Start.Line != 47 {
+	if r := c.Point(card.Diagnostic{Address: travel.Address.String()}).Range; r == nil || r.File != "main.card.hcl" || r.Start.Line != 47 {
 		t.Errorf("travel stands at %+v", r)
 	}
-	if r := c.RangeOf(addr(t, "virtual_card.none")); r != nil {
+	if r := c.Point(card.Diagnostic{Address: "virtual_card.none"}).Range; r != nil {
 		t.Errorf("nothing stands at %+v", r)
 	}
 }
