@@ -25,7 +25,7 @@ type evaluator func(known *state.State) (*config.Evaluated, card.Diagnostics)
 // against evaluates with what the issuer lists, nil for offline.
 func against(cfg *config.Config, seen *card.Inventory) evaluator {
 	return func(known *state.State) (*config.Evaluated, card.Diagnostics) {
-		return cfg.Evaluate(seen, attributes(known, seen))
+		return cfg.Evaluate(seen, attributes(known, seen, cfg.Settings().Provider.SettleWindow))
 	}
 }
 

@@ -1,15 +1,18 @@
 package cmd
 
 import (
+	"time"
+
 	"github.com/cardform/cardform/card"
 	"github.com/cardform/cardform/config"
 	"github.com/cardform/cardform/state"
 )
 
 // attributes is what expressions may read of resources: from the listing where
-// there is one, else from the ledger. Most configurations read nothing of most
-// resources, so the listing is indexed at the first question.
-func attributes(known *state.State, seen *card.Inventory) config.Known {
+// there is one, else from the ledger; so is a balance, where the listing need not
+// show our last order yet. Most configurations read nothing of most resources, so
+// the listing is indexed at the first question.
+func attributes(known *state.State, seen *card.Inventory, window time.Duration) config.Known {
 	var cards map[string]*card.Card
 	var holders map[string]*card.Cardholder
 	return func(addr card.Address) (card.Attributes, bool) {
@@ -22,7 +25,10 @@ func attributes(known *state.State, seen *card.Inventory) config.Known {
 		}
 		at := card.Attributes{ID: r.ID, Status: r.Status, LastFour: r.Number.LastFour(), Balance: r.Balance}
 		if c := cards[r.ID]; c != nil {
-			at.Status, at.LastFour, at.Balance = c.Status, c.Number.LastFour(), c.Balance
+			at.Status, at.LastFour = c.Status, c.Number.LastFour()
+			if !r.Last.Unshown(c.Balance, seen.BegunAt, window) {
+				at.Balance = c.Balance
+			}
 		}
 		if h := holders[r.ID]; h != nil {
 			at.Status = string(h.Status)

@@ -38,7 +38,7 @@ func runConsole(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	con := &console{app: a, view: v, cfg: cfg, known: attributes(known, nil), history: new(prompt.History)}
+	con := &console{app: a, view: v, cfg: cfg, known: attributes(known, nil, 0), history: new(prompt.History)}
 	con.input = con.openInput()
 	return con.loop(ctx)
 }

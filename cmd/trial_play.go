@@ -25,7 +25,7 @@ func (t *trial) plan(ctx context.Context) error {
 	if err := t.Show(t.world.shown(s.plan)); err != nil {
 		return err
 	}
-	t.seen, t.known = &s.seen, attributes(s.known, &s.seen)
+	t.seen, t.known = &s.seen, attributes(s.known, &s.seen, 0)
 	t.app.sayFindings(undecided(s.input.Findings, nil))
 	return silently(planCode(s, false))
 }
@@ -71,7 +71,7 @@ func (t *trial) look(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	t.seen, t.known = &s.seen, attributes(now.known, &s.seen)
+	t.seen, t.known = &s.seen, attributes(now.known, &s.seen, 0)
 	return nil
 }
 

@@ -61,6 +61,12 @@ type LastOrder struct {
 	Net     card.Money `json:"net"`
 }
 
+// Unshown reports whether a listing that was read from the time read on need not
+// show the order yet: it lists no more than there was before, within window.
+func (l LastOrder) Unshown(listed card.Money, read time.Time, window time.Duration) bool {
+	return l.Net != 0 && listed <= l.Before && read.Before(l.At.Add(window))
+}
+
 // Spent is the gross of the orders of the last day and the last month (UTC)
 // that had any.
 type Spent struct {
