@@ -13,7 +13,7 @@ import (
 // the plan was made from. It returns the output values, sensitive ones left out,
 // and what is wrong that the plan did not say.
 func (p *apply) after(known *state.State, s *sight) (view.Outputs, card.Diagnostics) {
-	evaluated, ds := p.world.cfg.Evaluate(&s.seen, attributes(known, unpaid(s), 0))
+	evaluated, ds := p.world.cfg.Evaluate(&s.seen, attributes(known, unpaid(s), p.world.settings.Provider.SettleWindow))
 	ds = slices.DeleteFunc(p.world.placed(ds), func(d card.Diagnostic) bool {
 		return slices.ContainsFunc(s.plan.Diagnostics, func(said card.Diagnostic) bool { return sameProblem(d, said) })
 	})
