@@ -22,6 +22,55 @@ type session struct {
 	slots   chan struct{}
 	trials  []*trial
 	all     sync.WaitGroup
+	summed  bool // the sum was shown
+}
+
+// run reads the tests and carries them out.
+func (s *session) run(ctx context.Context) error {
+	suites, ds := s.app.suites(s.parsed)
+	if len(ds) > 0 {
+		if err := s.view.Show(view.Diagnostics(ds)); err != nil {
+			return err
+		}
+	}
+	if ds.HasErrors() {
+		return silently(ExitError)
+	}
+	suites, err := s.options.filter(suites)
+	if err != nil {
+		return err
+	}
+	return s.within(func(root string) error {
+		ctx, end := context.WithCancel(ctx)
+		defer func() { end(); s.all.Wait() }() // no run goes on in a directory that is removed
+		s.begin(ctx, suites, root)
+		return s.report(ctx)
+	})
+}
+
+// within gives the runs a directory for as long as they need it.
+func (s *session) within(do func(root string) error) (err error) {
+	root, err := os.MkdirTemp("", "cardform-test-")
+	if err != nil {
+		return fail("Make room for temporary files, or name another place for them in TMPDIR.", "making a directory for the runs: %w", err)
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(root)) }()
+	return do(root)
+}
+
+// endStream makes sure that a stream ends with a sum, whatever happened.
+func (s *session) endStream(ctx context.Context, err error) error {
+	err = s.app.interrupted(ctx, err)
+	if s.summed || err == nil {
+		return err
+	}
+	end := stopOf(err)
+	if end.err != nil {
+		if err := s.view.Show(view.Failure{Message: s.app.typed(end.Error()), Next: s.app.typed(end.next), Code: int(end.code)}); err != nil {
+			return err
+		}
+	}
+	return errors.Join(s.view.Show(view.TestSummary{ExitCode: int(end.code)}), silently(end.code))
 }
 
 // begin starts every run; those that continue another wait for it.
@@ -82,7 +131,7 @@ func (s *session) report(ctx context.Context) error {
 	if !sum.Success() {
 		code = ExitError
 	}
-	sum.ExitCode = int(code)
+	sum.ExitCode, s.summed = int(code), true
 	return errors.Join(s.view.Show(sum), silently(code))
 }
 

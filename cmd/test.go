@@ -2,7 +2,6 @@ package cmd
 
 import (
 	"context"
-	"errors"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -54,43 +53,22 @@ func noFiles(c *cobra.Command, args []string) error {
 	return exactly(0)(c, args)
 }
 
-func runTest(ctx context.Context, a *app, o testOptions) (err error) {
+func runTest(ctx context.Context, a *app, o testOptions) error {
 	if o.parallel < 1 {
 		return fail("Write --parallel 4, for example.", "--parallel is the number of runs at a time, at least 1")
 	}
 	if err := a.checkReport(o.junit); err != nil {
 		return err
 	}
-	var v view.View = a.human()
-	if o.json {
-		v = view.NewStream(a.Stdout, a.human(), a.names)
-		if err := v.Show(version()); err != nil {
-			return err
-		}
+	t := &session{app: a, view: a.human(), options: o, parsed: &config.Parsed{}, slots: make(chan struct{}, o.parallel)}
+	if !o.json {
+		return t.run(ctx)
 	}
-	parsed := &config.Parsed{}
-	suites, ds := a.suites(parsed)
-	if len(ds) > 0 {
-		if err := v.Show(view.Diagnostics(ds)); err != nil {
-			return err
-		}
-	}
-	if ds.HasErrors() {
-		return silently(ExitError)
-	}
-	if suites, err = o.filter(suites); err != nil {
+	t.view = view.NewStream(a.Stdout, a.human(), a.names)
+	if err := t.view.Show(version()); err != nil {
 		return err
 	}
-	root, err := os.MkdirTemp("", "cardform-test-")
-	if err != nil {
-		return fail("Make room for temporary files, or name another place for them in TMPDIR.", "making a directory for the runs: %w", err)
-	}
-	defer func() { err = errors.Join(err, os.RemoveAll(root)) }()
-	ctx, end := context.WithCancel(ctx)
-	s := &session{app: a, view: v, options: o, parsed: parsed, slots: make(chan struct{}, o.parallel)}
-	defer func() { end(); s.all.Wait() }() // no run goes on in a directory that is removed
-	s.begin(ctx, suites, root)
-	return s.report(ctx)
+	return t.endStream(ctx, t.run(ctx))
 }
 
 // suites reads the tests. What is wrong with the configuration whatever a run

@@ -37,10 +37,11 @@ plans or applies the configuration, and says what must hold then. This is what `
   themselves, and ` + "`CARDFORM_VAR_name`" + `, in this order. They are there before the configuration is: they may refer to
   ` + "`var.NAME`" + ` as it is without the run, to outputs of runs that the run continues, and to ` + "`issuer.stock_cards`" + `.
 
-` + "`cardform test`" + ` exits with 0 when every run passed, and with 1 otherwise. ` + "`--filter FILE`" + ` and ` + "`--run NAME`" + ` pick what is run,
+` + "`cardform test`" + ` exits with 0 when every run passed, with 1 otherwise, and with 130 when it was interrupted. ` + "`--filter FILE`" + ` and ` + "`--run NAME`" + ` pick what is run,
 ` + "`--verbose`" + ` shows plans, ` + "`--parallel N`" + ` bounds how many runs go at a time.
 
-For programs, ` + "`--json`" + ` prints one event a line: the first has the type ` + "`version`" + `, the last ` + "`summary`" + ` with ` + "`passed`, `failed`,\n`errors`, `skipped` and `exit_code`" + `. In between each run is one event of the type ` + "`run`" + ` with ` + "`file`, `run`, `command`,\n`status`" + ` (pass, fail, error where it could not be carried out, or skip), ` + "`elapsed_ms`" + ` and ` + "`diagnostics`" + `. For CI,
+For programs, ` + "`--json`" + ` prints one event a line: the first has the type ` + "`version`" + `, the last ` + "`summary`" + ` with ` + "`passed`, `failed`,\n`errors`, `skipped` and `exit_code`" + `. In between each run is one event of the type ` + "`run`" + ` with ` + "`file`, `run`, `command`,\n`status`" + ` (pass, fail, error where it could not be carried out, or skip), ` + "`elapsed_ms`" + ` and ` + "`diagnostics`" + `. What is
+wrong with the files is an event of the type ` + "`diagnostics`" + `, what else keeps runs from being carried out one of the type ` + "`error`" + `. For CI,
 ` + "`--junit-xml FILE`" + ` writes a report besides: a file of tests is a suite, a run a case.
 
 A lost answer, and a card that the issuer froze:
