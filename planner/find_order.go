@@ -19,11 +19,12 @@ func (w *work) findOrder(c card.WantCard, known state.Resource) found {
 	for _, old := range w.origins.of(c.Address) {
 		switch other := w.findUnder(old, oldName(old)); {
 		case other.order == nil || f.wait != "" || f.order != nil && !w.later(other.order, f.order):
-		case f.card != nil && other.card != nil:
+		case f.card != nil && w.index.ignored[other.order.CardID]:
+		case f.card != nil && other.card != nil && !w.index.ignored[f.card.ID]:
 			return found{
 				block: fmt.Sprintf("The issuer lists the order %s of %s with the card %s, and the later order %s of %s with the card %s.",
 					f.orderNo, f.whose, f.card.ID, other.orderNo, other.whose, other.card.ID),
-				advice: "Name the one that it is not in an ignore block, or say which it is with an import block.",
+				advice: "Name the one that it is not in an ignore block.",
 			}
 		default:
 			f = other

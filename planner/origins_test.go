@@ -79,6 +79,30 @@ func TestOrdersOfOldNames(t *testing.T) {
 	}
 }
 
+// Where two names have a card each, an ignore block says which it is, before it is
+// taken and after.
+func TestAnIgnoredCardOfAnOldName(t *testing.T) {
+	for _, ignored := range []string{"1", "2"} {
+		w := newWorld(t)
+		w.virtual("ana", card.Address{}, 200_00, 1)
+		w.want.Cards[0].Address.Name = "trips"
+		w.apply(w.plan())
+		w.virtual("ana", card.Address{}, 200_00, 1)
+		w.apply(w.plan())
+		w.want.Cards, w.want.Moves = w.want.Cards[:1], moves(t, "virtual_card.travel > virtual_card.trips")
+		w.st = state.New()
+		wantLines(t, w.plan(), `blocked virtual_card.trips["ana"]`)
+		w.want.Ignores = []card.Ignore{{IDs: []string{ignored}}}
+		p := w.plan()
+		wantLines(t, p, `adopt virtual_card.trips["ana"]`)
+		w.apply(p)
+		wantLines(t, w.plan())
+		if got := w.st.Resource(w.want.Cards[0].Address).ID; got == ignored {
+			t.Errorf("it took the ignored card %s", got)
+		}
+	}
+}
+
 // The top-ups of the old name that an older ledger does not know are recorded, and
 // the next one has a number of the new name.
 func TestTopUpsOfOldNames(t *testing.T) {
