@@ -188,10 +188,10 @@ func (s *server) format(q question) (any, error) {
 	if start == len(text) && start == len(out) {
 		return []textEdit{}, nil
 	}
-	for start > 0 && text[start-1] != '\n' { // whole lines: never a part of a character
+	for start > 0 && text[start-1] != '\n' { // whole lines: never a part of a character, or of \r\n
 		start--
 	}
-	for end > 0 && text[len(text)-end] != '\n' {
+	for end > 0 && end < len(text) && text[len(text)-end-1] != '\n' {
 		end--
 	}
 	return []textEdit{{s.files.span(q.file, editor.Span{Start: start, End: len(text) - end}), string(out[start : len(out)-end])}}, nil
