@@ -5,6 +5,7 @@ import (
 
 	"github.com/cardform/cardform/card"
 	"github.com/cardform/cardform/cmd/internal/view"
+	"github.com/cardform/cardform/config"
 	"github.com/cardform/cardform/state"
 )
 
@@ -20,13 +21,24 @@ func (p *apply) after(known *state.State, s *sight) (view.Outputs, card.Diagnost
 	if ds.HasErrors() {
 		return nil, ds
 	}
-	outputs := outputsView(evaluated.Outputs)
+	return unsecret(evaluated.Outputs), ds
+}
+
+// unsecret leaves the values of sensitive outputs out.
+func unsecret(all []config.Output) view.Outputs {
+	outputs := outputsView(all)
 	for i := range outputs {
 		if outputs[i].Sensitive {
 			outputs[i].Value = nil
 		}
 	}
-	return outputs, ds
+	return outputs
+}
+
+// unchanged ends an apply of which the plan has left nothing to do.
+func (p *apply) unchanged(s *sight) error {
+	p.summed = true
+	return p.view.Show(view.Unchanged{Outputs: unsecret(s.want.Outputs)})
 }
 
 // unpaid is what was listed, less the cards that were topped up since: of those

@@ -141,8 +141,10 @@ func (p *apply) asked(ctx context.Context, options planner.Options) error {
 		err = p.view.Show(p.world.shown(s.plan))
 	}
 	for err == nil {
-		if done, err := p.settled(s); done || err != nil {
+		if done, err := p.settled(s); err != nil {
 			return err
+		} else if done {
+			return p.unchanged(s)
 		}
 		if err = p.ask(ctx, s); err != nil {
 			return err

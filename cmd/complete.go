@@ -24,3 +24,19 @@ func (a *app) completeHeld(c *cobra.Command, _ []string, begun string) ([]string
 	}
 	return addrs, cobra.ShellCompDirectiveNoFileComp
 }
+
+// completeOutput lets a shell complete the name of one output.
+func (a *app) completeOutput(c *cobra.Command, args []string, begun string) ([]string, cobra.ShellCompDirective) {
+	cfg, known, err := a.known(c.Context(), view.NewHuman(io.Discard, io.Discard, view.Terminal{}, a.Now))
+	if err != nil || len(args) > 0 {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	evaluated, _ := against(cfg, nil)(known)
+	var names []string
+	for _, o := range evaluated.Outputs {
+		if strings.HasPrefix(o.Name, begun) {
+			names = append(names, o.Name)
+		}
+	}
+	return names, cobra.ShellCompDirectiveNoFileComp
+}

@@ -26,6 +26,7 @@ in a frame.`,
 		RunE:    func(*cobra.Command, []string) error { return runGraph(a, o) },
 	}
 	c.Flags().StringVar(&o.format, "format", string(view.GraphDOT), "`FORM` of the graph: "+strings.Join(view.GraphForms(), ", "))
+	_ = c.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(view.GraphForms(), cobra.ShellCompDirectiveNoFileComp)) // it fails for flags that are not there
 	c.Flags().BoolVar(&o.mermaid, "mermaid", false, "the same as --format mermaid")
 	c.Flags().BoolVar(&o.svg, "svg", false, "the same as --format svg")
 	return c

@@ -33,6 +33,7 @@ one output is asked for by its NAME. What no apply has made yet is not known.`,
 			return runOutput(c.Context(), a, o)
 		},
 	}
+	c.ValidArgsFunction = a.completeOutput
 	c.Flags().BoolVar(&o.json, "json", false, "print JSON")
 	c.Flags().BoolVar(&o.raw, "raw", false, "print the text of one output without quotes, for scripts")
 	c.PreRunE = oneOf("json", "raw")

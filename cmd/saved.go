@@ -86,8 +86,10 @@ func (p *apply) saved(ctx context.Context) error {
 	if err := p.view.Show(p.world.shown(s.plan)); err != nil {
 		return err
 	}
-	if done, err := p.settled(s); done || err != nil {
+	if done, err := p.settled(s); err != nil {
 		return err
+	} else if done {
+		return p.unchanged(s)
 	}
 	return p.execute(ctx, s, true)
 }

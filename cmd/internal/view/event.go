@@ -207,12 +207,16 @@ func (m Summary) human(p *page) {
 	}
 	p.flow("  ", title, text(words+"."))
 	p.head(m.Head)
-	if len(m.Outputs) > 0 {
-		p.line()
-		p.line(span{"Outputs:", strong})
-		m.Outputs.human(p)
-	}
+	m.Outputs.section(p)
 }
+
+// Unchanged is the end of an apply that found nothing to do. To programs it is
+// a Summary; people have read the plan.
+type Unchanged struct{ Outputs Outputs }
+
+func (m Unchanged) event() any { return Summary{Outputs: m.Outputs}.event() }
+
+func (m Unchanged) human(p *page) { m.Outputs.section(p) }
 
 // Version names the program and opens a stream.
 type Version struct {

@@ -44,6 +44,15 @@ func (m Outputs) human(p *page) {
 	}
 }
 
+// section shows outputs below what was done; nothing where there are none.
+func (m Outputs) section(p *page) {
+	if len(m) > 0 {
+		p.line()
+		p.line(span{"Outputs:", strong})
+		m.human(p)
+	}
+}
+
 func (o Output) shown() string {
 	switch {
 	case o.Unknown:
