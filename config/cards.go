@@ -19,6 +19,9 @@ func (f *frame) evalCard() {
 	var holderObject cty.Value
 	w.Holder, holderObject = f.evalCardholder()
 	w.Balance = f.evalBalance()
+	if f.target = w.Balance; w.Ignores("balance") {
+		f.target = nil
+	}
 	own := f.evalLabels()
 	inherited, evaluated := f.run.holderLabels(w.Holder)
 	if !evaluated && !w.Holder.IsZero() {

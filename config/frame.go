@@ -31,8 +31,10 @@ type frame struct {
 	scoped bool                 // the scope has the instance's each or count
 	object map[string]cty.Value // its attributes; every instance overwrites all of them
 	labels *labelSet
-	secret []string // its arguments whose values must not be shown
-	ok     bool     // the instance has no errors yet
+	target *card.Target // that of a card, nil for none
+	low    bool         // the card holds so little that it is to be topped up
+	secret []string     // its arguments whose values must not be shown
+	ok     bool         // the instance has no errors yet
 }
 
 // fixed is the value of an argument for all instances.
@@ -74,7 +76,7 @@ func (r *run) reads(res *resource) bool {
 
 // enter begins the instance with the given index.
 func (f *frame) enter(addr card.Address, index int) {
-	f.addr, f.index, f.scoped, f.ok, f.secret = addr, index, false, true, nil
+	f.addr, f.index, f.scoped, f.ok, f.secret, f.target = addr, index, false, true, nil, nil
 }
 
 // fullScope is the scope with each or count in it, which most arguments can do
@@ -104,7 +106,7 @@ func (f *frame) evaluate() {
 	object := f.finishObject()
 	f.inst.objects = append(f.inst.objects, object)
 	if len(f.res.life.post) > 0 {
-		f.fullScope().Variables["self"] = object
+		f.fullScope().Variables["self"] = f.self(object)
 		f.checkAll(f.res.life.post, "Postcondition failed")
 		delete(f.scope.Variables, "self")
 	}

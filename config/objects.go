@@ -71,7 +71,19 @@ func (f *frame) finishObject() cty.Value {
 			o["available_balance"] = moneyValue(known.Balance)
 		}
 	}
+	f.low = ok && f.target != nil && known.Balance < f.target.RefillBelow
 	return cty.ObjectVal(o)
+}
+
+// self is what postconditions read. The balance of a card that is to be topped
+// up is not told: what it is to fulfil it fulfils after that.
+func (f *frame) self(object cty.Value) cty.Value {
+	if !f.low {
+		return object
+	}
+	attrs := object.AsValueMap()
+	attrs["available_balance"] = cty.UnknownVal(cty.Number)
+	return cty.ObjectVal(attrs)
 }
 
 func balanceObject(t *card.Target) cty.Value {
