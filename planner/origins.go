@@ -56,6 +56,9 @@ func (o *origins) of(a card.Address) []card.Address {
 	return slices.DeleteFunc(names, func(name card.Address) bool { return o.wanted[name] })
 }
 
+// moved reports whether moved blocks give a an old name.
+func (o *origins) moved(a card.Address) bool { return len(o.before([]card.Address{a})) > 1 }
+
 // before adds to some names those that lead to them. No chain is longer than
 // there are moved blocks.
 func (o *origins) before(names []card.Address) []card.Address {

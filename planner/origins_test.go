@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/cardform/cardform/card"
+	"github.com/cardform/cardform/planner"
 	"github.com/cardform/cardform/state"
 )
 
@@ -99,6 +100,35 @@ func TestAnIgnoredCardOfAnOldName(t *testing.T) {
 		wantLines(t, w.plan())
 		if got := w.st.Resource(w.want.Cards[0].Address).ID; got == ignored {
 			t.Errorf("it took the ignored card %s", got)
+		}
+	}
+}
+
+// Where the issuer's list shows none of our numbers, a new name has a new number,
+// which the issuer would take: a new ledger asks before it opens what moved blocks
+// say had another name.
+func TestANewLedgerAndOldNamesWithoutNumbers(t *testing.T) {
+	for name, test := range map[string]struct {
+		change func(w *world)
+		want   int // refusals
+	}{
+		"renamed":        {func(*world) {}, 1},
+		"of somebody":    {func(w *world) { w.card("1").HolderID = "h" }, 0},
+		"no moved block": {func(w *world) { w.want.Moves = nil }, 0},
+		"numbers of ours": {func(w *world) {
+			w.seen.Orders.Items = append(w.seen.Orders.Items, card.Order{Number: "ABCDEFGHIJKLMNOPQRSTUVWXYZ", Kind: card.OrderTopUp})
+		}, 0},
+		"ignored":          {func(w *world) { w.want.Ignores = []card.Ignore{{IDs: []string{"1"}}} }, 0},
+		"said to be a new": {func(w *world) { w.opt.NewLedger = true }, 0},
+	} {
+		w := newWorld(t)
+		w.virtual("ana", card.Address{}, 200_00, 1)
+		w.apply(w.plan())
+		w.seen.Orders.Items[0].Number, w.st = "VC1", state.New()
+		w.want.Cards[0].Address.Name, w.want.Moves = "trips", moves(t, "virtual_card.travel > virtual_card.trips")
+		test.change(w)
+		if got := refused(w.plan(), planner.RefusedNewLedger); len(got) != test.want {
+			t.Errorf("%s: refused %v", name, got)
 		}
 	}
 }

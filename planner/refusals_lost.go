@@ -14,10 +14,11 @@ import (
 // is newer than this copy. What is listed under a wanted address is adopted;
 // what may be ours under another address is not.
 func (w *work) newLedgerRefusals() []Refusal {
-	opens := map[string]bool{}
+	opens, renamed := map[string]bool{}, map[string]bool{}
 	for _, c := range w.changes {
 		if c.Action == card.ActionOpen {
 			opens[c.Task.CardType] = true
+			renamed[c.Task.CardType] = renamed[c.Task.CardType] || w.origins.moved(c.Address)
 		}
 	}
 	if w.in.Options.NewLedger || len(opens) == 0 {
@@ -28,7 +29,7 @@ func (w *work) newLedgerRefusals() []Refusal {
 	for c := range w.undeclaredCards() {
 		switch fresh := !l.opened[c.CardType]; {
 		case c.Kind != card.KindVirtualCard || !opens[c.CardType] || w.index.past[c.ID]:
-		case fresh && (w.in.Settings.Reference == card.ReferenceNone || l.ours(c)):
+		case fresh && (w.in.Settings.Reference == card.ReferenceNone || l.ours(c) || renamed[c.CardType] && !l.shown && c.HolderID == ""):
 			first = append(first, c.ID)
 		case !fresh && l.ours(c) && l.newer(c):
 			later = append(later, c.ID)
@@ -38,7 +39,11 @@ func (w *work) newLedgerRefusals() []Refusal {
 	var refusals []Refusal
 	if len(first) > 0 {
 		why := "they may be yours, from a ledger that was lost"
-		if w.in.Settings.Reference == card.ReferenceMerchant {
+		switch {
+		case w.in.Settings.Reference == card.ReferenceNone:
+		case !l.shown:
+			why = "nobody holds them, the issuer's list shows none of our order numbers, and moved blocks say that what is opened had other names, so they may be yours, from a ledger that was lost"
+		default:
 			why = "their orders have numbers as cardform makes them, and no holder, so they may be yours, under addresses that were renamed before the ledger was lost"
 		}
 		refusals = append(refusals, Refusal{
@@ -66,6 +71,7 @@ type lost struct {
 	newest map[string]int  // by type: the place of the newest order of a card that this ledger opened
 	known  map[string]bool // order numbers that this ledger accounts for
 	own    map[string]bool // numbers that addresses of configuration and ledger give
+	shown  bool            // the list shows numbers as cardform makes them
 }
 
 func (w *work) lost() lost {
@@ -73,6 +79,7 @@ func (w *work) lost() lost {
 		opened: map[string]bool{}, openings: w.openings(),
 		newest: map[string]int{}, known: map[string]bool{}, own: w.ownNumbers(),
 	}
+	l.shown = slices.ContainsFunc(w.in.Seen.Orders.Items, func(o card.Order) bool { return state.IsOrderNo(o.Number) || state.IsOrderNo(o.PlatformNumber) })
 	for _, ops := range []map[string]*state.Op{w.in.Known.Ops, w.in.Known.Freed} {
 		for _, op := range ops {
 			l.known[op.OrderNo], l.known[op.PlatformNo] = true, true
