@@ -119,6 +119,7 @@ func (call *moduleCall) eval(r *run) cty.Value {
 	set, ok := r.expand(call.repeat)
 	inst := &moduleSet{set: set, told: ok}
 	r.calls[call.id.name] = inst
+	r.stale["module"] = true // also where no output will tell
 	if !ok || call.child == nil {
 		r.tainted[call.id] = true
 		return cty.NilVal
