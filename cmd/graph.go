@@ -25,35 +25,34 @@ in a frame.`,
 		Example: "  cardform graph --svg > cards.svg\n  cardform graph | dot -Tpng > cards.png",
 		RunE:    func(*cobra.Command, []string) error { return runGraph(a, o) },
 	}
-	c.Flags().StringVar(&o.format, "format", string(view.GraphDOT), "`FORM` of the graph: "+strings.Join(view.GraphForms(), ", "))
+	c.Flags().StringVar(&o.format, "format", "", "`FORM` of the graph: "+strings.Join(view.GraphForms(), ", ")+" (default: dot)")
 	_ = c.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(view.GraphForms(), cobra.ShellCompDirectiveNoFileComp)) // it fails for flags that are not there
 	c.Flags().BoolVar(&o.mermaid, "mermaid", false, "the same as --format mermaid")
 	c.Flags().BoolVar(&o.svg, "svg", false, "the same as --format svg")
 	return c
 }
 
-// form is the form that the flags ask for, one of them at most.
+// form is the form that the flags ask for, one at most.
 func (o graphOptions) form() (view.GraphForm, error) {
-	asked := map[view.GraphForm]bool{}
-	if o.format != string(view.GraphDOT) {
-		asked[view.GraphForm(o.format)] = true
+	var asked []view.GraphForm
+	if o.format != "" {
+		asked = append(asked, view.GraphForm(o.format))
 	}
 	if o.mermaid {
-		asked[view.GraphMermaid] = true
+		asked = append(asked, view.GraphMermaid)
 	}
 	if o.svg {
-		asked[view.GraphSVG] = true
+		asked = append(asked, view.GraphSVG)
 	}
-	form := view.GraphDOT
-	for form = range asked {
-	}
-	switch {
-	case !slices.Contains(view.GraphForms(), o.format):
-		return form, fail("The forms are: "+strings.Join(view.GraphForms(), ", "), "there is no graph in the form %q", o.format)
+	switch asked = slices.Compact(asked); {
+	case o.format != "" && !slices.Contains(view.GraphForms(), o.format):
+		return "", fail("The forms are: "+strings.Join(view.GraphForms(), ", "), "there is no graph in the form %q", o.format)
 	case len(asked) > 1:
-		return form, fail("Give one of --format, --mermaid and --svg.", "a graph has one form at a time")
+		return "", fail("Give one of --format, --mermaid and --svg.", "a graph has one form at a time")
+	case len(asked) == 0:
+		return view.GraphDOT, nil
 	}
-	return form, nil
+	return asked[0], nil
 }
 
 func runGraph(a *app, o graphOptions) error {
