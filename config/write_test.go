@@ -239,11 +239,12 @@ func noFormulas(t *rapid.T, out Written) {
 
 // What cannot be declared is left out, with the reason.
 func TestAdoptable(t *testing.T) {
-	failed, odd, twin := listedHolder("h-2", "bo@example.com"), listedHolder("h-3", "cy@example.com"), listedHolder("h-4", "ANA@example.com")
+	failed, odd, twin, line := listedHolder("h-2", "bo@example.com"), listedHolder("h-3", "cy@example.com"), listedHolder("h-4", "ANA@example.com"), listedHolder("h-5", "di@example.com")
+	twin.PhoneNumber, line.PhoneNumber = "6999999", listedHolder("h-1", "").PhoneNumber
 	failed.Status, odd.LastName = card.HolderFailed, "=cmd|'/C calc'!A0, \"x\""
 	frozen, physical := listedCard("2", "23", ""), card.Card{Kind: card.KindPhysicalCard, ID: "p", Status: card.CardActive}
 	frozen.Status = "FROZEN"
-	holders, cards, left := Adoptable([]card.Cardholder{listedHolder("h-1", "ana@example.com"), failed, odd, twin}, []card.Card{listedCard("1", "23", "h-3"), frozen, physical, listedCard("4", "", "")})
+	holders, cards, left := Adoptable([]card.Cardholder{listedHolder("h-1", "ana@example.com"), failed, odd, twin, line}, []card.Card{listedCard("1", "23", "h-3"), frozen, physical, listedCard("4", "", "")})
 	if len(holders) != 1 || len(cards) != 1 || holders[0].ID != "h-1" || cards[0].ID != "1" {
 		t.Errorf("%+v %+v", holders, cards)
 	}
@@ -251,10 +252,20 @@ func TestAdoptable(t *testing.T) {
 	for _, l := range left {
 		got = append(got, fmt.Sprint(l.What, l.IDs, " ", l.Why))
 	}
-	for i, want := range []string{`cardholder[h-2] The issuer's status is "FAILED"`, "cardholder[h-3] The last name", "cardholder[h-4] Another holder", `virtual card[2] The issuer's status is "FROZEN"`, "physical card[p] A declaration needs the full number", "virtual card[4] The issuer does not tell the type"} {
+	for i, want := range []string{`cardholder[h-2] The issuer's status is "FAILED"`, "cardholder[h-3] The last name", "cardholder[h-4 h-5] Another holder", `virtual card[2] The issuer's status is "FROZEN"`, "physical card[p] A declaration needs the full number", "virtual card[4] The issuer does not tell the type"} {
 		if i >= len(got) || !strings.HasPrefix(got[i], want) {
 			t.Errorf("want %s, got %q", want, got)
 		}
+	}
+}
+
+// A table without rows is not written.
+func TestWriteWithoutCards(t *testing.T) {
+	if out := Write([]card.Cardholder{listedHolder("h", "a@example.com")}, nil, named()); out.Cards != nil || out.People == nil {
+		t.Errorf("people %q, cards %q", out.People, out.Cards)
+	}
+	if out := Write(nil, []card.Card{listedCard("1", "23", "")}, named()); out.Cards == nil || out.People != nil {
+		t.Errorf("people %q, cards %q", out.People, out.Cards)
 	}
 }
 
