@@ -187,7 +187,8 @@ func (r *refactoring) renameModule() {
 }
 
 // count adds a count to a block of one instance, or takes it out. It needs no
-// block, and nothing else that moves with it.
+// block, and nothing else that moves with it: once something does, no block says
+// what it was.
 func (r *refactoring) count() {
 	from := r.any()
 	to := from
@@ -201,6 +202,7 @@ func (r *refactoring) count() {
 	}
 	r.settle()
 	r.forget()
+	r.whole = false
 	r.rename(func(a card.Address) card.Address {
 		if a == from {
 			return to
