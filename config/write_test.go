@@ -240,7 +240,7 @@ func noFormulas(t *rapid.T, out Written) {
 // What cannot be declared is left out, with the reason.
 func TestAdoptable(t *testing.T) {
 	failed, odd, twin, line := listedHolder("h-2", "bo@example.com"), listedHolder("h-3", "cy@example.com"), listedHolder("h-4", "ANA@example.com"), listedHolder("h-5", "di@example.com")
-	twin.PhoneNumber, line.PhoneNumber = "6999999", listedHolder("h-1", "").PhoneNumber
+	twin.PhoneNumber, line.PhoneNumber = "6999999", listedHolder("h-1", "ana@example.com").PhoneNumber
 	failed.Status, odd.LastName = card.HolderFailed, "=cmd|'/C calc'!A0, \"x\""
 	frozen, physical := listedCard("2", "23", ""), card.Card{Kind: card.KindPhysicalCard, ID: "p", Status: card.CardActive}
 	frozen.Status = "FROZEN"
