@@ -84,11 +84,18 @@ func readIgnoreChanges(e hclsyntax.Expression, typ *blockType, p *problems) []st
 	var names []string
 	for _, item := range list {
 		name := keywordOrText(item)
-		if !slices.Contains(known, name) {
+		switch {
+		case slices.Contains(known, name):
+			names = append(names, name)
+		case name == "all":
+			p.errorf(item.Range(), "Invalid ignore_changes", "The word all stands alone, without brackets: ignore_changes = all.")
+		case name == "labels":
+			p.errorf(item.Range(), "Invalid ignore_changes", "Labels are never a change, so there is nothing to ignore. Leave the word out.")
+		case slices.ContainsFunc(item.Variables(), func(part hcl.Traversal) bool { return slices.Contains(known, part.RootName()) }):
+			p.errorf(item.Range(), "Invalid ignore_changes", "Only whole arguments can be ignored. Write the name alone: %s.", item.Variables()[0].RootName())
+		default:
 			p.errorf(item.Range(), "Invalid ignore_changes", "%s is no argument of a %s whose changes can be ignored.%s There are: %s.", quoted(name), typ.name, didYouMean(name, known), strings.Join(known, ", "))
-			continue
 		}
-		names = append(names, name)
 	}
 	slices.Sort(names)
 	return slices.Compact(names)
