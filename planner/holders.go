@@ -29,6 +29,7 @@ func (w *work) planHolder(h card.WantHolder) {
 		w.planKnownHolder(h, known)
 		return
 	}
+	w.people[h.Address] = person{} // blocked, unless it says otherwise below
 	seen, why := w.findHolder(h)
 	switch {
 	case seen == nil && why == "import":

@@ -112,6 +112,12 @@ func TestBlocked(t *testing.T) {
 			p.Email = "zoe@example.com"
 			w.seen.Holders = []card.Cardholder{{ID: "h1", Profile: p, Status: card.HolderSuccess}}
 		}, "phone number"},
+		"a card of a holder with somebody else's phone": {func(w *world) {
+			w.virtual("x", w.holder("ana"), 50_00, 1)
+			p := w.want.Holders[0].Profile
+			p.Email = "zoe@example.com"
+			w.seen.Holders = []card.Cardholder{{ID: "h1", Profile: p, Status: card.HolderSuccess}}
+		}, `cardholder.employee["ana@example.com"] is blocked`},
 		"holder failed": {func(w *world) {
 			w.holder("ana")
 			w.seen.Holders = []card.Cardholder{{ID: "h1", Profile: w.want.Holders[0].Profile, Status: card.HolderFailed}}
