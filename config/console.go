@@ -18,6 +18,9 @@ import (
 func (c *Config) Console(expr string, seen *card.Inventory, known Known) (string, card.Diagnostics) {
 	const name = "<console>"
 	expr = strings.TrimSpace(expr)
+	if strings.Contains(expr, "<<") {
+		expr += "\n" // without which the last line of a heredoc is no end
+	}
 	src := &sources{text: maps.Clone(c.src.text), files: c.src.files}
 	src.text[name] = []byte(expr)
 	p := newProblems(src)

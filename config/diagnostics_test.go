@@ -205,6 +205,8 @@ func TestConsoleKnows(t *testing.T) {
 		{`"4242424242424242"`, `"424242******4242"`},
 		{`4242424242424242`, `424242******4242`},
 		{`var.van_card`, `(sensitive value)`},
+		{"<<EOT\nhi\nEOT\n", "<<EOT\nhi\n\nEOT"},
+		{"upper(<<-EOT\n  hi\n  EOT\n)", "<<EOT\nHI\n\nEOT"},
 	}
 	for _, tt := range tests {
 		got, diags := c.Console(tt.expr, issuer(), known)
