@@ -3,6 +3,7 @@ package cmd
 import (
 	"context"
 	"errors"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -168,16 +169,32 @@ func (s *sight) aimed(o planner.Options) error {
 	}{{"--target", o.Targets}, {"--exclude", o.Excludes}} {
 		for _, sel := range g.selectors {
 			if !s.any(sel.Matches) {
-				return fail(addressAdvice, "%s %s: neither the configuration nor the ledger has anything there", g.flag, sel)
+				return fail(s.meant(g.flag, sel.String()), "%s %s: neither the configuration nor the ledger has anything there", g.flag, sel)
 			}
 		}
 	}
 	for _, addr := range o.Replaces {
 		if !s.any(func(a card.Address) bool { return a == addr }) {
-			return fail(addressAdvice, "--replace %s: neither the configuration nor the ledger has a card there", addr)
+			return fail(s.meant("--replace", addr.String()), "--replace %s: neither the configuration nor the ledger has a card there", addr)
 		}
 	}
 	return nil
+}
+
+// meant is what to type for an address that names nothing.
+func (s *sight) meant(flag, given string) string {
+	names := map[string]bool{}
+	s.any(func(a card.Address) bool {
+		names[a.String()] = true
+		if flag != "--replace" { // which takes one card
+			names[a.Block().String()], names[a.Module] = true, true
+		}
+		return false
+	})
+	if near := card.Nearest(given, slices.Sorted(maps.Keys(names))); near != "" {
+		return "Did you mean: " + flag + " " + card.Quote(near)
+	}
+	return addressAdvice
 }
 
 // any reports whether one of the addresses that are wanted or held, or were held
