@@ -169,13 +169,16 @@ func TestFormat(t *testing.T) {
 	}
 }
 
-// TestAdviceOnCalls: what the library says goes on with what to do.
-func TestAdviceOnCalls(t *testing.T) {
+// TestAdviceOnCallsAndImports: what is wrong goes on with what to do, also in the library's words.
+func TestAdviceOnCallsAndImports(t *testing.T) {
+	imported := "import {\n  to = virtual_card.a\n  id = \"57\"\n}\n"
 	for src, want := range map[string]string{
-		`locals { a = { for e in ["x", "x"] : e => e } }`: "two of its rows",
-		`locals { a = upper("a", "b") }`:                  "cardform console",
-		`locals { a = upper() }`:                          "cardform console",
-		`locals { a = csvdecode("a,b\n1,2,3\n") }`:        "double quotes around it",
+		imported: "Add the resource first.",
+		imported + "virtual_card \"a\" {\n  count = 1\n  card_type = \"23\"\n  balance { target = 10 }\n}": `Import to one of its instances: "virtual_card.a[0]".`,
+		`locals { a = { for e in ["x", "x"] : e => e } }`:                                                  "two of its rows",
+		`locals { a = upper("a", "b") }`:                                                                   "cardform console",
+		`locals { a = upper() }`:                                                                           "cardform console",
+		`locals { a = csvdecode("a,b\n1,2,3\n") }`:                                                         "double quotes around it",
 	} {
 		c, diags := Load(Options{Dir: writeConfig(t, src)})
 		_, more := c.Evaluate(nil, nil)

@@ -89,7 +89,7 @@ func (ev *evaluation) checkImports() {
 		}
 		first[imp.Address] = imp.At
 		if ev.lacks(imp.Address) {
-			ev.problems.addAt(imp.Address, errorAt(at, "Import target is not declared", "The configuration declares no %s. Add the resource, or import to one of its instances: %s.", imp.Address, listed(ev.instanceNames(imp.Address))))
+			ev.problems.addAt(imp.Address, errorAt(at, "Import target is not declared", "The configuration declares no %s.%s", imp.Address, ev.importAdvice(imp.Address)))
 		}
 	}
 }
@@ -109,4 +109,12 @@ func (ev *evaluation) lacks(a card.Address) bool {
 func hclRange(r *card.Range) hcl.Range {
 	pos := func(p card.Pos) hcl.Pos { return hcl.Pos{Line: p.Line, Column: p.Column, Byte: p.Byte} }
 	return hcl.Range{Filename: r.File, Start: pos(r.Start), End: pos(r.End)}
+}
+
+// importAdvice is what to do about an import to an address that is not declared.
+func (ev *evaluation) importAdvice(a card.Address) string {
+	if names := ev.instanceNames(a); len(names) > 0 {
+		return " Import to one of its instances: " + listed(names) + "."
+	}
+	return " Add the resource first."
 }
