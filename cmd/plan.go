@@ -187,7 +187,10 @@ func (s *sight) meant(flag, given string) string {
 	s.any(func(a card.Address) bool {
 		names[a.String()] = true
 		if flag != "--replace" { // which takes one card
-			names[a.Block().String()], names[a.Module] = true, true
+			names[a.Block().String()] = true
+			for _, m := range card.ModulesOf(a.Module) {
+				names[m.Path], names[m.Call()] = true, true
+			}
 		}
 		return false
 	})
