@@ -50,7 +50,7 @@ const scanEnv = "CARDFORM_TEST_SCAN"
 // inputs are the tests that write a card number into a configuration, or into a
 // file to be scanned, for the tool to find and refuse.
 func inputs() []string {
-	return []string{"TestSnippetMasksNumbers", "TestInvalidnumber_literal", "TestCardNumberInValueFile", "TestScan"}
+	return []string{"TestSnippetMasksNumbers", "TestInvalidnumber_literal", "TestCardNumberInValueFile", "TestIDIsNoCard", "TestScan"}
 }
 
 // The artefacts of other tests, of all packages, hold no card number: .ci/run

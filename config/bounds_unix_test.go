@@ -37,13 +37,17 @@ func TestFilesThatNeverEnd(t *testing.T) {
 		if tt.name == "data.csv" {
 			dir = writeConfig(t, "locals { a = file(\"data.csv\") }\n")
 		}
-		if err := tt.make(filepath.Join(dir, tt.name)); err != nil {
+		path := filepath.Join(dir, tt.name)
+		if err := tt.make(path); err != nil {
 			t.Fatal(err)
 		}
 		c, diags := Load(Options{Dir: dir})
 		_, more := c.Evaluate(nil, nil)
 		if diags = append(diags, more...); len(diags) != 1 || !strings.Contains(diags[0].Detail, tt.want) {
 			t.Errorf("%s:%s", tt.name, text(diags))
+		}
+		if err := os.Remove(path); err != nil { // whoever looks through what tests leave should come to an end
+			t.Error(err)
 		}
 	}
 }
