@@ -35,10 +35,11 @@ type Address struct {
 // IsZero reports whether the address names nothing.
 func (a Address) IsZero() bool { return a == Address{} }
 
-// String returns the address as people type it; "" for the zero Address.
+// String returns the address as people type it; "" for the zero Address, the
+// module's path where there is nothing else.
 func (a Address) String() string {
-	if a.IsZero() {
-		return ""
+	if a.Kind == "" {
+		return a.Module
 	}
 	s := string(a.Kind) + "." + a.Name + a.Key.String()
 	if a.Module != "" {

@@ -50,7 +50,7 @@ func (c *checkStatement) eval(r *run) cty.Value {
 			continue
 		}
 		v.diag.Severity = hcl.DiagWarning
-		r.problems.add(v.diag)
+		r.problems.addAt(r.where(card.Address{}), v.diag)
 	}
 	return cty.NilVal
 }

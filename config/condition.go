@@ -44,7 +44,7 @@ func (r *run) judge(b *block, evalCtx *hcl.EvalContext, addr card.Address, summa
 func (r *run) check(b *block, evalCtx *hcl.EvalContext, addr card.Address, summary string) bool {
 	v := r.judge(b, evalCtx, addr, summary)
 	if v.diag != nil {
-		r.problems.addAt(addr, v.diag)
+		r.problems.addAt(r.where(addr), v.diag)
 	}
 	return v.ok
 }

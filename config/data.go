@@ -113,7 +113,7 @@ func (d *dataSource) report(r *run, diag *hcl.Diagnostic) {
 	if d.check != nil {
 		diag.Severity = hcl.DiagWarning
 	}
-	r.problems.add(diag)
+	r.problems.addAt(r.where(card.Address{}), diag)
 }
 
 func (d *dataSource) lookUp(r *run, evalCtx *hcl.EvalContext) cty.Value {

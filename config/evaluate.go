@@ -145,9 +145,18 @@ func (r *run) value(e hclsyntax.Expression, evalCtx *hcl.EvalContext, addr card.
 		return v, true
 	}
 	if !r.readsTainted(e) {
-		r.problems.addAt(addr, diags...)
+		r.problems.addAt(r.where(addr), diags...)
 	}
 	return cty.DynamicVal, false
+}
+
+// where is the address that a diagnostic is told with: where no resource is
+// concerned, that of the module's instance.
+func (r *run) where(addr card.Address) card.Address {
+	if addr.IsZero() {
+		addr.Module = r.path
+	}
+	return addr
 }
 
 // readsTainted reports whether an expression reads something that failed, so

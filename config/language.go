@@ -248,6 +248,7 @@ ignore {
 
 var (
 	dependsOn  = argument{name: "depends_on", form: formRefs, doc: "Resources and modules that must be done first."}
+	dataOrder  = argument{name: "depends_on", form: formRefs, doc: "Taken as in Terraform, and without effect: data is of the listing that the plan was made from, before anything is done."}
 	forEachArg = argument{name: "for_each", form: formAny, bounds: "a map, or a set of texts", doc: "One instance for each element; each.key and each.value are its."}
 	countArg   = argument{name: "count", form: formNumber, bounds: "a whole number", doc: "How many instances; count.index is the number of each, from 0."}
 )

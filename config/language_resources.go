@@ -176,7 +176,7 @@ output "on_them" { value = sum(concat([0], [for c in data.virtual_cards.travel.c
 }
 
 func dataType(name, doc, example string, args []argument, reads []attribute) blockType {
-	return blockType{name: name, of: "data", doc: doc, example: example, args: append(args[:len(args):len(args)], forEachArg, countArg, dependsOn), reads: reads, blocks: []blockType{{
+	return blockType{name: name, of: "data", doc: doc, example: example, args: append(args[:len(args):len(args)], forEachArg, countArg, dataOrder), reads: reads, blocks: []blockType{{
 		name: "lifecycle", once: true, doc: "What must hold of it.",
 		blocks: []blockType{
 			conditionBlock("precondition", "What must hold before it is looked up."),

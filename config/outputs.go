@@ -105,6 +105,12 @@ func (o *output) eval(r *run) cty.Value {
 // give adds an output of the root module.
 func (r *run) give(o *output, v cty.Value) {
 	v, _ = v.UnmarkDeep()
+	for _, inner := range cty.DeepValues(v) {
+		if inner.Type() == cty.Number && inner.IsKnown() && !inner.IsNull() && inner.AsBigFloat().IsInf() {
+			r.problems.errorf(o.b.expr("value").Range(), "Output of an infinite number", "The value is infinite, or holds something that is, as a division by zero makes it, and JSON has no such number. Test for zero before dividing.")
+			return
+		}
+	}
 	r.out.Outputs = append(r.out.Outputs, Output{
 		Name: o.name, Description: o.description, Sensitive: o.sensitive, Unknown: !v.IsWhollyKnown(),
 		Type: typeJSON(v.Type()), JSON: r.ids.json(v), Text: r.ids.render(v),

@@ -131,6 +131,8 @@ func readBy(e hcl.Expression) []hcl.Traversal {
 // describe says what a value is, in a few words and without secrets.
 func describe(v cty.Value) string {
 	switch {
+	case mark.IsEphemeral(v):
+		return "has an ephemeral value"
 	case mark.Hidden(v):
 		return "has a sensitive value"
 	case !v.IsKnown():

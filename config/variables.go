@@ -266,7 +266,14 @@ func (v *validation) eval(r *run) cty.Value {
 	if r.tainted[id] && !r.refused[id] {
 		return cty.NilVal
 	}
-	if !r.check(v.b, r.scope, card.Address{}, "Invalid value for variable") {
+	got := r.judge(v.b, r.scope, card.Address{}, "Invalid value for variable")
+	if got.diag != nil {
+		if v.v.given != nil {
+			got.diag.Detail += " The value is given in " + place(v.v.given.Range()) + "."
+		}
+		r.problems.addAt(r.where(card.Address{}), got.diag)
+	}
+	if !got.ok {
 		r.tainted[id], r.refused[id] = true, true
 	}
 	return cty.NilVal

@@ -229,7 +229,7 @@ func (w *work) bindStock(c card.WantCard) {
 	}
 	holder := w.people[c.Holder]
 	w.bind(c, Task{HolderID: holder.id, Number: c.Number}, "The issuer lists no card with this number bound to anybody.")
-	if c.Balance == nil || c.Balance.Target == 0 || c.Ignores("balance") {
+	if c.Balance == nil || c.Balance.Target == 0 { // what ignore_changes names is about cards that there are
 		return
 	}
 	w.fundChange(c, quote{gross: c.Balance.Target, net: c.Balance.Target}, 0, Task{IfEmpty: true},

@@ -122,3 +122,20 @@ func TestANewCardIsBoundWhateverIsIgnored(t *testing.T) {
 	w.card(w.st.Resource(a).ID).HolderID = ""
 	wantLines(t, w.plan())
 }
+
+// A new card is brought to its target once, though its balance is ignored, be it
+// virtual or physical.
+func TestANewCardIsFundedWhateverIsIgnored(t *testing.T) {
+	w := newWorld(t)
+	a, van := w.virtual("ana", card.Address{}, 200_00, 150_00), w.physical("van", w.holder("ben"), "1111", 300_00)
+	for i := range w.want.Cards {
+		w.want.Cards[i].IgnoreChanges = []string{"balance"}
+	}
+	p := w.plan()
+	wantLines(t, p, `create cardholder.employee["ben@example.com"]`, `bind physical_card.van`, `fund physical_card.van 300.00`, `open virtual_card.travel["ana"] 206.19`)
+	w.apply(p)
+	for _, addr := range []card.Address{a, van} {
+		w.card(w.st.Resource(addr).ID).Balance = 0
+	}
+	wantLines(t, w.plan())
+}
