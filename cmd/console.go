@@ -33,8 +33,9 @@ hold or show what is secret, are not written to it.`,
 }
 
 func runConsole(ctx context.Context, a *app) error {
-	v := a.human()
-	cfg, known, err := a.known(ctx, v)
+	v, o := a.human(), a.options()
+	o.Empty = true // an expression can be tried anywhere
+	cfg, known, err := a.knownTo(ctx, v, o)
 	if err != nil {
 		return err
 	}

@@ -19,7 +19,11 @@ func (a *app) path(p string) string {
 
 // load reads the configuration. Errors are shown in v; warnings are returned.
 func (a *app) load(v view.View) (*config.Config, card.Diagnostics, error) {
-	cfg, ds := a.read()
+	return a.loadWith(v, a.options())
+}
+
+func (a *app) loadWith(v view.View, o config.Options) (*config.Config, card.Diagnostics, error) {
+	cfg, ds := config.Load(o)
 	if ds.HasErrors() {
 		return nil, nil, a.invalid(v, ds)
 	}

@@ -54,7 +54,11 @@ func (a *app) ledger(ctx context.Context, v view.View) (*state.SQLite, error) {
 // known reads the configuration, and the ledger that it names, without the
 // network.
 func (a *app) known(ctx context.Context, v view.View) (*config.Config, *state.State, error) {
-	cfg, _, err := a.load(v)
+	return a.knownTo(ctx, v, a.options())
+}
+
+func (a *app) knownTo(ctx context.Context, v view.View, o config.Options) (*config.Config, *state.State, error) {
+	cfg, _, err := a.loadWith(v, o)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -21,6 +21,7 @@ type Options struct {
 	Env       []string          // KEY=value, as os.Environ gives it; CARDFORM_VAR_name sets a variable
 	Args      []VarArg          // in the order given
 	Partial   bool              // required variables may be without a value: then they are unknown
+	Empty     bool              // a directory without files is a configuration of nothing
 	Version   string            // of this program, for required_version; "" skips the check
 	Endpoints []string          // the names that endpoints may give paths to; nil: any
 	Now       func() time.Time  // for timestamp(); nil: time.Now
@@ -87,7 +88,7 @@ func Load(o Options) (*Config, card.Diagnostics) {
 		dir: o.Dir, partial: o.Partial, version: o.Version, endpoints: o.Endpoints, src: newSources(), settings: defaultSettings(),
 		declared: map[card.Address]*resource{}, broken: map[hclsyntax.Expression]bool{},
 	}
-	c.src.open = o.Overlay
+	c.src.open, c.src.empty = o.Overlay, o.Empty
 	c.src.parsed = o.Parsed
 	o.suite.quote(c.src)
 	c.functions = builtin.Functions(c.dir, now())

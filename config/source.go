@@ -2,7 +2,6 @@ package config
 
 import (
 	"path/filepath"
-	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -17,6 +16,7 @@ type sources struct {
 	text   map[string][]byte
 	files  map[string]*hcl.File
 	open   source.Overlay
+	empty  bool    // a directory may have no files
 	parsed *Parsed // nil: nothing is kept
 }
 
@@ -32,7 +32,7 @@ func readConfigFiles(root, dir string, src *sources, p *problems) []*hclsyntax.B
 		p.add(plain("Configuration directory cannot be read", "The directory %s cannot be read: %s. Check the path given with -C.", filepath.Join(root, dir), source.Reason(err)))
 		return nil
 	}
-	if len(names) == 0 {
+	if len(names) == 0 && !src.empty {
 		p.add(plain("No configuration files", "The directory %s holds no file whose name ends in .card.hcl. Run \"cardform init\" to write a first one, or give the right directory with -C.", filepath.Join(root, dir)))
 		return nil
 	}
@@ -60,4 +60,4 @@ func readConfigFiles(root, dir string, src *sources, p *problems) []*hclsyntax.B
 	return bodies
 }
 
-func isConfigFile(name string) bool { return strings.HasSuffix(name, ".card.hcl") }
+func isConfigFile(name string) bool { return KindOfFile(name) == FileConfig }

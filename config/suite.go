@@ -75,7 +75,7 @@ func LoadSuites(o Options) ([]*Suite, card.Diagnostics) {
 	return suites, p.all()
 }
 
-func isSuite(name string) bool { return strings.HasSuffix(name, ".cardtest.hcl") }
+func isSuite(name string) bool { return KindOfFile(name) == FileTests }
 
 // readSuite reads one file.
 func readSuite(dir, name string, p *problems) *Suite {
@@ -122,8 +122,8 @@ func (s *Suite) quote(src *sources) {
 	src.text[s.Name], src.files[s.Name] = s.text, s.file
 }
 
-// Chain is the run with all that it continues, the first of them first.
-func (r *SuiteRun) Chain() []*SuiteRun {
+// chain is the run with all that it continues, the first of them first.
+func (r *SuiteRun) chain() []*SuiteRun {
 	var chain []*SuiteRun
 	for at := r; at != nil; at = at.Continues {
 		chain = append(chain, at)
@@ -232,7 +232,7 @@ func (s *Suite) Only(name string) {
 	var keep []*SuiteRun
 	for _, r := range s.Runs {
 		if r.Name == name {
-			keep = r.Chain()
+			keep = r.chain()
 		}
 	}
 	s.Runs = keep

@@ -43,7 +43,7 @@ func (r *SuiteRun) check(c *Config, p *problems) {
 		}
 	}
 	past := Past{Runs: map[string][]Output{}}
-	for _, earlier := range r.Chain() {
+	for _, earlier := range r.chain() {
 		if earlier != r {
 			past.Runs[earlier.Name] = nil
 		}

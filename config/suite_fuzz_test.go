@@ -48,7 +48,7 @@ func FuzzSuite(f *testing.F) {
 // play does everything of a run that is config's.
 func play(r *SuiteRun, o Options, facts map[string]json.RawMessage) card.Diagnostics {
 	past := Past{Stock: []string{"1"}, Runs: map[string][]Output{}}
-	for _, earlier := range r.Chain()[:len(r.Chain())-1] {
+	for _, earlier := range r.chain()[:len(r.chain())-1] {
 		past.Runs[earlier.Name] = []Output{{Name: "float", Type: []byte(`"number"`), JSON: []byte(`60`)}}
 	}
 	c, all := r.Load(o, past)
