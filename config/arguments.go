@@ -30,8 +30,32 @@ func newResourceArg(e hclsyntax.Expression) resourceArg {
 	return a
 }
 
+// isLiteral reports whether an expression is written out, so that it refers to
+// nothing and calls nothing.
+func isLiteral(e hclsyntax.Expression) bool {
+	switch e := e.(type) {
+	case *hclsyntax.LiteralValueExpr:
+		return true
+	case *hclsyntax.TemplateExpr:
+		return e.IsStringLiteral()
+	case *hclsyntax.ObjectConsExpr:
+		return !slices.ContainsFunc(e.Items, func(item hclsyntax.ObjectConsItem) bool {
+			return !isLiteralKey(item.KeyExpr) || !isLiteral(item.ValueExpr)
+		})
+	}
+	return false
+}
+
+func isLiteralKey(e hclsyntax.Expression) bool {
+	key, ok := e.(*hclsyntax.ObjectConsKeyExpr)
+	return ok && !key.ForceNonLiteral && (hcl.ExprAsKeyword(key.Wrapped) != "" || isLiteral(key.Wrapped))
+}
+
 // isSame reports whether an expression has one value for all instances.
 func isSame(e hclsyntax.Expression) bool {
+	if isLiteral(e) {
+		return true
+	}
 	for _, trav := range hclsyntax.Variables(e) {
 		if root := trav.RootName(); root == "each" || root == "count" {
 			return false

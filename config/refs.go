@@ -73,7 +73,7 @@ func (l linker) outerExpr(e hclsyntax.Expression, in surroundings) []use {
 // expr returns what e refers to, and reports what does not exist. An expression
 // with such problems is not evaluated later.
 func (l linker) expr(e hclsyntax.Expression, in surroundings) []use {
-	if e == nil {
+	if e == nil || isLiteral(e) {
 		return nil
 	}
 	before := len(l.p.list)
